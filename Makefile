@@ -1,0 +1,38 @@
+# inboxbot: `make demo` shows it, `make test` proves it, `make check` is what every commit passes.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check check-style model campaign clean
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/developed: .venv/installed
+	$(BIN)/python -m pip install --quiet --group dev
+	touch $@
+
+demo: .venv/installed  ## the whole job on a sample mailbox, without an account
+	$(BIN)/inboxbot demo --out demo-out
+
+test: .venv/developed  ## every test that this machine can run
+	$(BIN)/python -m pytest
+
+check: check-style test  ## format, lint, types, import contracts and tests
+
+check-style: .venv/developed
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+model: .venv/installed  ## train the model anew; needs the labelled mail beside the checkout
+	$(BIN)/inboxbot train --data ../shared/data/train.jsonl --data models/corpus --ham ../shared/data/ham --out models
+
+campaign: .venv/developed  ## the long tests, whole
+	CAMPAIGN=1 $(BIN)/python -m pytest -m slow --timeout 3600
+
+clean:
+	rm -rf .venv demo-out dist build

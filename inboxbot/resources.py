@@ -1,0 +1,11 @@
+"""Finds config/ and models/, installed in a wheel or in a checkout: the one place that knows."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_INSTALLED = _PACKAGE / "_data"
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
+
+CONFIG = ROOT / "config"
+MODELS = ROOT / "models"
+DEMO_MAILBOX = _PACKAGE / "demo" / "mailbox"
