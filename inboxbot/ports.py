@@ -1,0 +1,130 @@
+"""What the daemon asks of a mailbox: to be read, to be written, to be watched.
+
+Three small protocols, one implementation a file in `inboxbot.mailbox`, one contract suite over
+all of them (tests/mailbox/test_contract.py). Locators, cursors and marks are opaque above.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from inboxbot.core.types import Cursor, Key, Locator, Mark, RawMail
+
+
+class Role(StrEnum):
+    """What a folder is for (RFC 6154 special use)."""
+
+    DRAFTS = "drafts"
+    SENT = "sent"
+    TRASH = "trash"
+    ARCHIVE = "archive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """The folders of one mailbox by role; None where the mailbox has none."""
+
+    inbox: str
+    drafts: str | None = None
+    sent: str | None = None
+    trash: str | None = None
+    archive: str | None = None
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """A bounded run of new mail in one folder, oldest first, and the cursor behind it."""
+
+    locators: tuple[Locator, ...]
+    cursor: Cursor
+    remaining: int = 0  # messages still to come after this slice, for the progress bar
+    restarted: bool = False  # the cursor was void (UIDVALIDITY changed): known mail comes again
+
+
+class Part(StrEnum):
+    """How much of a message is wanted."""
+
+    HEADERS = "headers"
+    TEXT = "text"  # headers, text parts, text/calendar, delivery status; never attachments
+
+
+class MailReader(Protocol):
+    r"""Reads a mailbox and changes nothing in it, not even \Seen."""
+
+    def folders(self) -> Folders:
+        """Find the folders. Raise `MailboxError` where there is no inbox."""
+        ...
+
+    def slices(self, folder: str, cursor: Cursor | None, since: datetime) -> Iterator[Slice]:
+        """Yield what arrived after `cursor`; without one, what arrived since `since`.
+
+        The last slice (perhaps without locators) always carries the newest cursor.
+        Raise `FolderMissing` where the folder is gone.
+        """
+        ...
+
+    def fetch(self, locators: Sequence[Locator], part: Part = Part.TEXT) -> Iterator[RawMail]:
+        """Yield the messages that are still there, in the order asked for."""
+        ...
+
+
+class MailWriter(Protocol):
+    """The only four writes there are: a draft in, a draft out, a mail to the owner in.
+
+    Each write is idempotent by `key` only as far as the caller looks first (`find`).
+    """
+
+    def mark(self, folder: str) -> Mark:
+        """Return the place behind the newest message of `folder`."""
+        ...
+
+    def find(self, folder: str, key: Key, mark: Mark | None = None) -> tuple[Locator, ...]:
+        """Return the messages of `folder` whose Message-ID holds `key`.
+
+        `mark` allows the adapter to look only behind it; where it is void, all is searched.
+        """
+        ...
+
+    def save_draft(self, data: bytes, key: Key) -> Locator | None:
+        r"""Put a draft, flagged \\Draft \\Seen, into Drafts; None where its place is not told."""
+        ...
+
+    def withdraw(self, draft: Locator) -> bool:
+        """Move an own draft to Trash; False where it is gone already."""
+        ...
+
+    def deliver(self, data: bytes, key: Key) -> None:
+        """Put a mail to the owner, unread, into the inbox."""
+        ...
+
+
+class MailWatcher(Protocol):
+    """Tells that something may have changed."""
+
+    def wait(self, seconds: float) -> bool:
+        """Block until new mail is likely (True) or the time is over (False)."""
+        ...
+
+
+class Mailbox(MailReader, MailWriter, Protocol):
+    """One open mailbox."""
+
+
+class OpensMailbox(Protocol):
+    """A way to open one account's mailbox, again and again."""
+
+    def __call__(self) -> AbstractContextManager[Mailbox]:
+        """Open it. Raise `MailboxError`, with what to do, where that fails."""
+        ...
+
+
+class OpensWatcher(Protocol):
+    """A way to watch one account's inbox, where its server can tell of new mail."""
+
+    def __call__(self) -> AbstractContextManager[MailWatcher]:
+        """Open it. Raise `MailboxError` where that fails."""
+        ...
