@@ -1,0 +1,231 @@
+"""Who stands behind a mail: the person who signed it, the address that it names for questions."""
+
+# ruff: noqa: RUF001  (dashes, quotation marks and letters of other languages are meant)
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from inboxbot.core.facts.jobs import looks_like_role
+from inboxbot.core.facts.names import GENERIC
+from inboxbot.core.facts.phrases import Phrases
+from inboxbot.core.facts.prose import Prose
+from inboxbot.core.guards import Senders, is_dead
+from inboxbot.core.text import clean, safe_name
+from inboxbot.core.types import Address, Message
+
+_CLOSING = Phrases(
+    r"""
+en:
+    ((with )?(my |our )?(kind|kindest|best|warm|warmest|many|friendly) )?regards
+    (thanks|thank you|many thanks|with thanks)( again| once again| so much| and regards)?
+    (yours )?(sincerely|truly|faithfully|cordially|kindly|respectfully)( yours)?|yours
+    (with )?(all (the |my |our )?|my |our )?(very )?(best|warmest|good|kind)( wishes)?
+    warmly|cheers|take care
+de:
+    (mit )?((freundliche|beste|herzliche|viele|liebe|schöne|sonnige)[nr]? )?(grü(ß|ss)en?|gru(ß|ss))
+    hochachtungsvoll|mfg|lg|vg
+fr:
+    (bien |très )?cordialement|(meilleures |sincères |cordiales )salutations|bien à vous|à bientôt
+    sincèrement
+es:
+    (un )?(cordial )?(saludos?|abrazo)( cordial(es)?)?|atentamente
+it:
+    (cordiali |distinti |cari |un cordiale |un caro )?salut[oi]|cordialmente
+nl:
+    (met )?((vriendelijke|hartelijke|beste) )?groet(en)?|hoogachtend|groetjes|mvg
+pt:
+    atenciosamente|(com os )?(melhores |meus |nossos )?cumprimentos|(um )?abraços?|att
+pl:
+    z (poważaniem|wyrazami szacunku)|(z )?(serdecznymi )?pozdrowieniami|(serdecznie )?pozdrawiam
+    łączę pozdrowienia
+sv da no:
+    (med )?((vänlig|vänliga|bästa|varma|många) )?hälsning(ar)?|mvh
+    (med )?((venlig|venlige|mange|kærlig|de bedste|vennlig|beste) )?hilsen(er)?|vh
+fi cs hu tr:
+    (ystävällisin |parhain )?terveisin|s pozdravem|üdvözlettel|saygılarımla|saygılarımızla
+    """
+)
+_FROM_A_PLACE = re.compile(r"(?: (?:aus|from|de|uit|från|fra) [^,]{2,40})?[ ,.!]*")
+_DASHES = re.compile(r"^[-_–—]{2,}$")
+_FOOTER = re.compile(
+    r"unsubscribe|privacy|confidential|this (?:e-?mail|message)|do not reply|not monitored|"
+    r"abmelden|"
+    r"datenschutz|©|all rights|preferences|https?:|equal opportunity",
+    re.IGNORECASE,
+)
+_LINES_OF_SIGNATURE = 6
+_LONGEST_LINE, _LONGEST_NAME = 80, 50  # characters
+
+_PARTICLES = frozenset(
+    "van von de der den del della di da dos du la le ter ten zu af el bin al y e".split()
+)
+_TITLES = re.compile(
+    r"^(?:dr|prof|mr|mrs|ms|mx|herr|frau|ing|dipl|mag|m|mme|sr|sra|dhr|mevr|dott|dott\.ssa|ir)\.?\s+",
+    re.IGNORECASE,
+)
+_DEGREE = re.compile(
+    r",?\s+(?:ph\.?d|mba|m\.?sc|b\.?sc|m\.?a|b\.?a|shrm-?\w*|phr|cpa)\b.*$", re.IGNORECASE
+)
+_PRONOUNS = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]")
+_NAME_WORD = re.compile(r"[^\W\d_a-zà-ÿ][^\W\d_]*\.?(?:[-'][^\W\d_]+)*|[^\W\d_]\.")
+_FIRM_WORDS = GENERIC | frozenset(
+    "inc llc ltd gmbh ag corp corporation group labs health software systems solutions "
+    "technologies technology partners capital bank institute college school agency media digital "
+    "studio studios foundation council museum robotics energy logistics insurance industries "
+    "international services consulting energie werke stadtwerke verlag klinik senior junior "
+    "president founder ceo cto cfo coo sent phone tel address street road avenue straße "
+    "policy pay transparency statement notice terms conditions rights privacy "
+    "sales marketing finance engineering data product design legal studies north south america "
+    "europe germany".split()
+)
+
+
+def is_person(text: str) -> bool:
+    """Tell whether `text` reads as a person's full name: two to four capitalised words."""
+    words = text.split()
+    if not 2 <= len(words) <= 4 or looks_like_role(text):  # noqa: PLR2004
+        return False
+    named = [word for word in words if word not in _PARTICLES]
+    if any(word.casefold().strip(".,") in _FIRM_WORDS for word in named):
+        return False
+    return len(named) > 1 and all(_NAME_WORD.fullmatch(word) for word in named)
+
+
+def signed_lines(prose: Prose) -> Iterator[tuple[str, bool]]:
+    """Yield the short lines of the signature, and whether each follows a closing phrase."""
+    closing = _LINES_OF_SIGNATURE + 1
+    for line in prose.lines:
+        if not line:
+            continue
+        rest = _after_closing(line)
+        if rest is not None:
+            closing = 0
+            line = rest  # "Best, Jane"
+        elif _DASHES.match(line):
+            closing = 0
+            continue
+        if not line or len(line) > _LONGEST_LINE or _FOOTER.search(line):
+            continue
+        yield line.strip("*_ "), closing < _LINES_OF_SIGNATURE
+        closing += 1
+
+
+def _after_closing(line: str) -> str | None:
+    """Return what follows a closing phrase on its line, None where the line does not close."""
+    closing = _CLOSING.pattern(None).match(line) if len(line) <= _LONGEST_LINE else None
+    if closing is None:
+        return None
+    place = _FROM_A_PLACE.match(line, closing.end())
+    rest = line[place.end() :] if place is not None else ""
+    # "Thank you for your interest" opens a mail; "Thanks, Jane" ends one.
+    return rest if not rest or (rest[0].isupper() and len(rest) < _LONGEST_NAME) else None
+
+
+def signature_of(message: Message, prose: Prose, employer: str | None) -> str | None:
+    """Return the full name of the person who signed, None for teams and for first names alone.
+
+    A first name alone is completed from the From header where that begins with it.
+    """
+    own = {address.name.casefold() for address in (*message.to, *message.cc) if address.name}
+    shown = _PRONOUNS.sub("", message.author.name).strip(" \"'") if message.author else ""
+    for line, closing in signed_lines(prose):
+        if is_person(shown) and line.rstrip(",.").casefold() == shown.split()[0].casefold():
+            return clean(shown, 80)
+        name = _person_of(line) if closing else None
+        if name and name.casefold() not in own and name.casefold() != (employer or "").casefold():
+            return name
+    return None
+
+
+def _person_of(line: str) -> str | None:
+    bare = _DEGREE.sub("", _PRONOUNS.sub("", _TITLES.sub("", line)))
+    bare = re.split(r",|\s[|•·–-]\s|\s{2,}", bare)[0].strip(" *_.")
+    if bare.isupper():
+        bare = bare.title()
+    return bare if is_person(bare) and safe_name(bare) is not None else None
+
+
+# An address that the text names.
+
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_INVITES = Phrases(
+    r"""
+en:
+    questions?|feedback|reach (out|me|us)|contact|get in touch|write to|e-?mail (me|us|to)
+    reply to|drop (me|us)|ask|notes|speak
+de:
+    \w*fragen|rückmeldung|kontakt*|wende*|meld*|schreib*|erreich*
+fr:
+    contact*|écri*|joindre|retours?|adress*
+es:
+    preguntas?|dudas?|consultas?|contact*|escrib*|comentarios
+it:
+    domande|contatt*|scriv*|riscontro
+nl:
+    vragen|contact|mailen|mail|terugkoppeling
+pt:
+    dúvidas|perguntas|contacto|contato|escrev*
+pl:
+    pyta*|kontakt*|pisać|informacj* zwrotn*
+sv da no:
+    frågor|kontakt*|återkoppling|mejla|spørgsmål|skriv*|tilbakemelding|tilbagemelding
+    """
+)
+_NOT_FOR_THIS = Phrases(
+    r"""
+en:
+    accommodat*|disabilit*|accessib*|privacy|data protection|unsubscribe|opt[- ]out|gdpr
+    (was|is|been) sent to|intended for|spam|fraud|phishing|technical|delete your|deletion
+    add … address book
+de:
+    datenschutz*|barrierefrei*|schwerbehind*|löschung|abmelden|newsletter
+fr:
+    confidentialité|données personnelles|désabonner|désinscri*
+es it nl pt:
+    protección de datos|protezione dei dati|gegevensbescherming|proteção de dados
+pl sv da no:
+    danych osobowych|personuppgift*|persondata*|personvern
+    """
+)
+_MOST_ADDRESSES = 5  # in one sentence; more are a list, not an invitation
+_OFFICES = frozenset(
+    "privacy dpo gdpr unsubscribe accommodation accommodations accessibility abuse security legal "
+    "datenschutz support help helpdesk webmaster compliance press media newsletter optout "
+    "dataprotection rgpd".split()
+)
+
+
+def contact_in(message: Message, prose: Prose, senders: Senders) -> Address | None:
+    """Return the address that the text names for questions or feedback, with a name beside it."""
+    own = {address.addr for address in (*message.to, *message.cc)} | set(message.delivered_to)
+    language, before = prose.language, ""
+    for sentence in prose.sentences:
+        invited = "@" in sentence and _INVITES.found_in(f"{before} {sentence}", language)
+        if invited and not _NOT_FOR_THIS.found_in(sentence, language):
+            for match in islice(_ADDRESS.finditer(sentence), _MOST_ADDRESSES):
+                address = Address(match[0].lower().rstrip("."), _name_before(sentence, match))
+                if not (address.addr in own or is_dead(address, senders) or _is_office(address)):
+                    return address
+        before = sentence if sentence.endswith(":") else ""
+    return None
+
+
+def _is_office(address: Address) -> bool:
+    return not _OFFICES.isdisjoint(re.split(r"[^a-z]+", address.local))
+
+
+def _name_before(sentence: str, address: re.Match[str]) -> str:
+    """Return the full name that stands right before an address: "Ann Lee at", "Ann Lee ("."""
+    words = sentence[: address.start()][-80:].rstrip(" (<:,").split()
+    if words and words[-1].casefold() in _AT:
+        words.pop()
+    words = [word.strip("(,:") for word in words]
+    for count in (4, 3, 2):
+        name = " ".join(words[-count:])
+        if len(words) >= count and is_person(name):
+            return name
+    return ""
+
+
+_AT = frozenset("at unter via à en a op em pod på adresse address mail e-mail email".split())

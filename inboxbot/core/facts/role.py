@@ -1,0 +1,285 @@
+"""Which job it is about: every phrase that names a title has a voice, the best supported wins.
+
+A title is read from behind an anchor ("the position of …") or back from a word for job ("the …
+position"); requisition numbers, "(m/w/d)" and places in brackets are taken off it.
+"""
+
+# ruff: noqa: RUF001  (dashes, quotation marks and letters of other languages are meant)
+
+import re
+from collections.abc import Iterator
+from itertools import islice, pairwise
+
+from inboxbot.core.facts.jobs import ends_like_role, looks_like_role
+from inboxbot.core.facts.names import squeezed
+from inboxbot.core.facts.phrases import Phrases
+from inboxbot.core.facts.prose import Prose
+from inboxbot.core.facts.title import cleaned_title, without_numbers
+
+_SURE, _FAIR, _WEAK = 4.0, 2.5, 1.0
+_ECHO = 0.5  # of the voices for a shorter or longer form of the title
+_TITLE = 1.5  # times, where a word of it is the head of a job title
+_MOST_VOICES = 200  # of one kind in one mail; hostile mail repeats itself
+_CARD_LINES = 30  # further down stand other firms' openings
+_SPAN = 150  # characters in which a title may lie
+
+# Words for job, after the title in Germanic word order; "job search" and the like are none.
+_JOB_AFTER = re.compile(
+    r"[\s'\"”»]{0,2}\b(?:(?:job|career) )?(?:position|role|opening|opportunity|vacancy|posting|"
+    r"post|"
+    r"requisition|gig|career opportunity|job(?! (?:search|board|alert|seeker|opening|opportunit|"
+    r"application|post|market|description|req|id)))\b(?!s\b)",
+    re.IGNORECASE,
+)
+# The words that a title can follow on the way back from it; the nearest to the job word counts.
+_DETERMINER = re.compile(
+    r"\b(?:the|our|a|an|this|your|its|their|\w+'s|for|following|open|as|current)\s+", re.IGNORECASE
+)
+
+# Anchors: a title begins right behind one.
+_SURE_ANCHORS = Phrases(
+    r"""
+en:
+    (position|role|post|job|opening|vacancy|opportunity)( of| as|:| titled| entitled) ((an?|the|
+        our) )?
+    (apply|applying|applied|application)( (to|at|with) … )? as (an?|our|the)_
+    application as (an? )?
+    (requisition|posting)( number)?:? [-–]? ?
+    you applied for,?_
+de:
+    (stelle|position|job|funktion|tätigkeit|ausbildung|praktikum|rolle|mitarbeit|bewerbung|
+        beworben|stellenausschreibung|ausschreibung|bewerben) (als|zum|zur|eines|einer|des|der|
+        unseres|unserer) (eine[rsn]? |unsere[nrms]? )?
+    (stelle|position|vakanz|stellenbezeichnung)( lautet)?: ?
+    (stelle|position|vakanz|rolle|praktikum)_
+fr:
+    (poste|offre|mission|emploi|fonctions?)( de | d'|: ?| en tant que | intitulé )(la |l')?
+    (poste|stage|offre|alternance) (?=["«“])
+es:
+    (puesto|posición|vacante|plaza|cargo|rol|oferta|posicion)( de|:| como| para) (la )?
+    (puesto|posición|vacante|plaza|selección|oferta|posicion) (?=["«“])
+it:
+    (posizione|ruolo|profilo|figura|mansione|offerta)( di| come| da|:| per) (una? )?
+    (posizione|ruolo|offerta|progetto) (?=["«“])
+nl:
+    (functie|vacature|rol|positie|baan)( van| als| voor|:) (een )?
+    (functie|vacature|rol|positie)_
+pt:
+    (vaga|posição|cargo|função|oportunidade)( de| para|:| como) (a )?
+    (vaga|posição|cargo|seletivo) (?=["«“])
+pl:
+    (stanowisko|stanowiska|stanowisku|rolę|roli|pozycję|posadę)( pracy)?:?_
+sv:
+    (tjänsten|rollen|positionen|tjänst|jobbet|anställning|befattningen)( som| av|:)?_
+da no:
+    (stillingen|stilling|rollen|jobbet|posisjonen)( som|:| af)?_
+    """
+)
+_FAIR_ANCHORS = Phrases(
+    r"""
+en:
+    (apply|applying|applied|applications?|submission|candidacy|candidature|interviewing|
+        interview|interviews|considered|process|exercise|assessment|resume|received|us) (for|
+        to) ((the|our|a|an) )?
+    (ref|reference|re): ?|interest (you have |you've )?(expressed|shown) in (the )?
+    (interest in|interested in|regarding|update on|news about|join us as|thinking about) ((the|
+        our|an?) )?
+de:
+    (bewerbung|absage|gespräch|interview|eingangsbestätigung|status) (als|für|zum|zur|auf)
+        (die |den |das |einen |eine |unsere )?
+fr:
+    (candidature|postulé|recrutement|stage|alternance)( au poste| pour le poste| à
+        l'offre)?( de | d'| en tant que | en tant qu'| comme | pour | ?: ?|
+        ,? )(le |la |un |une |l')?
+es:
+    (candidatura|postulación|solicitud|postulaste|selección|
+        entrevista)( como| a| para| de| para el puesto de| a la vacante de) (la |el )?
+it:
+    (candidatura|candidat[oa]|selezione|colloquio)( come| per| –| -|:) (il |la |un |una )?
+nl:
+    (sollicitatie|solliciteren|gesolliciteerd|gesprek)( als| op| naar| voor|:) (de |een )?
+pt:
+    (candidatura|seletivo|inscrição|seleção|entrevista)( para| a| à| como| de|:) (a |o )?
+pl:
+    (rekrutacj*|aplikacj*|zgłoszeni*)( na| dotycząc*)?:?_
+sv:
+    (ansökan|sökt|intervju)( till| om| på| som|:)?_
+da no:
+    (ansøgning|søknad|søgt|samtale)( til| om| på| som|:)?_
+    """
+)
+# Words at which a title has ended.
+_ENDS = Phrases(
+    r"""
+en:
+    position|role|opening|opportunity|vacancy|posting|requisition|career opportunity
+    (here |working |based |located )?(at|with|within|on our|for (the|our|a)|here)
+    in (our|the|that|which)|and (for|in|your|the|we|our|appreciate|with|want|are|have|regret|
+        would|do|thank|taking|if|will|has|truly|really|hope)
+    which|that|who|has|have|had|is|was|will|you|you've|we|to join|because|due|after|from
+    via|through|under|further|as|received|at this time|given|this|it|be|need|needed
+de:
+    bei|beim|in (unserem|unserer|der|dem|ihrem)|und (für|das|die|den|ihr|dein|die)|zu
+    haben|wurde|ist|ausgeschrieben|mit der|erhalten|leider|am standort|an unserem
+    nicht|bereits|aufgrund|vergeben|entschieden|sind|geht|gab|vom|wird|werden|wegen|kann|
+        konnten|hat|sehr|ist|möchten|müssen
+fr:
+    chez|au sein|et (pour|de|du|l'|nous|le|avons|du)|que|qui|dans|auprès|nous|sur|a été
+    à (l'|la|laquelle)|n'|au (?=[A-Z])|ne|est|a|avons|malheureusement|s'est
+es:
+    en (nuestra|nuestro|la|el|esta)|y (el|la|por|te|le|tu|su)|que|ha|dentro|con|hemos|le|te|
+        lamentamos|fue|está
+it:
+    presso|e (per|il|la|ti|le|del|la)|che|nella|nel|all'interno|è|con|pubblicata|abbiamo|
+        purtroppo|siamo|ho|hanno|ti|le
+nl:
+    bij|en (voor|de|je|uw)|waarvoor|die|heeft|is|op onze|binnen|hebben|te|in ons|gaan|zijn|
+        helaas|wij|we|moet|moeten
+pt:
+    em nossa|em nosso|e (o|a|pelo|por)|conosco|que|foi|junto|da nossa|está|decidimos|optamos|
+        infelizmente|escolhemos
+pl:
+    w (firmie|naszej)|oraz|i (za|poświęcony)|które|została|jest|niestety|zdecydow*|dzięk*
+sv:
+    hos|på|vid|och (för|att)|är|som|i vår|har|vi|tyvärr
+da no:
+    hos|på|ved|og (for|at)|er|som|i vores|har|i vår|vi|desværre|dessverre
+    """
+)
+_STOPS = re.compile(r"[.!?](?=\s|$)|[;…]|, in [A-Z]|,? (?:in|en|na|no|em|w|i) (?=[A-ZÀ-Þ])")
+_OPENERS = frozenset("[(\"'“„")
+_ABBREVIATED = frozenset("sr jr dr u.s st snr jnr no vp".split())
+
+_QUOTED = re.compile(r"[\"“„«»]\s?([^\"“”„«»]{2,100}?)\s?[\"”“»«]")
+_OTHER_JOBS = re.compile(
+    r"(?:$|other|similar|any|same|different|another|next|right|future|new|one)\b", re.IGNORECASE
+)
+
+
+def role_in(prose: Prose, employer: str | None) -> str | None:
+    """Return the title of the job as the mail spells it, None where none is named."""
+    weights: dict[str, float] = {}
+    shown: dict[str, str] = {}
+    for weight, raw in _voices(prose, employer):
+        role = cleaned_title(raw, employer)
+        if role is None or (weight < _SURE and not looks_like_role(role)):
+            continue
+        key = squeezed(role)
+        weights[key] = weights.get(key, 0.0) + weight * (_TITLE if looks_like_role(role) else 1.0)
+        shown.setdefault(key, role)
+    if not weights:
+        return None
+    return shown[max(weights, key=lambda key: (_support(key, weights), len(key)))]
+
+
+def _support(key: str, weights: dict[str, float]) -> float:
+    # "Data Analyst" in the body supports "Data Analyst Intern" in the subject, and the reverse.
+    return weights[key] + sum(
+        _ECHO * weight
+        for other, weight in weights.items()
+        if other != key and (other in key or key in other)
+    )
+
+
+def _voices(prose: Prose, employer: str | None) -> Iterator[tuple[float, str]]:
+    text = f"{prose.subject}\n{prose.text}"
+    for title in _before_job_word(text):
+        yield _SURE, title
+    for weight, anchors in ((_SURE, _SURE_ANCHORS), (_FAIR, _FAIR_ANCHORS)):
+        for match in islice(anchors.matches(text, prose.language), _MOST_VOICES):
+            if title := _title_from(text, match.end(), employer, prose.language):
+                yield weight, title
+    for title in _parts(prose.subject, employer, prose.language):
+        yield _WEAK, title
+    for title in _on_card(prose.lines, employer):
+        yield _SURE, title
+
+
+def _on_card(lines: tuple[str, ...], employer: str | None) -> Iterator[str]:
+    """Yield the title on a job board's card: the line above "Employer · Place"."""
+    shown = [line for line in lines[:_CARD_LINES] if line]
+    for title, below in pairwise(shown):
+        if employer and below.startswith(f"{employer} ·") and title != employer:
+            yield title
+
+
+def _before_job_word(text: str) -> Iterator[str]:
+    """Yield what stands between a determiner and a word for job: "the Data Analyst role"."""
+    for job in islice(_JOB_AFTER.finditer(text), _MOST_VOICES):
+        span = text[max(0, job.start() - _SPAN) : job.start()].rpartition("\n")[2]
+        starts = [match.end() for match in _DETERMINER.finditer(span)]
+        for start in reversed(starts):
+            title = span[start:]
+            if _OTHER_JOBS.match(title):
+                break
+            whole = title.count("(") == title.count(")")
+            if whole and (title[:1].isupper() or title[:1].isdigit() or title[:1] in _OPENERS):
+                yield title
+                break
+
+
+def _title_from(text: str, place: int, employer: str | None, language: str | None) -> str:
+    span = text[place : place + _SPAN].partition("\n")[0]
+    if employer and span.casefold().startswith(employer.casefold()):
+        return ""
+    quoted = _QUOTED.match(span)
+    return quoted[1] if quoted is not None else span[: _title_end(span, language)]
+
+
+def _title_end(span: str, language: str | None) -> int:
+    ends = [*_STOPS.finditer(span), *_ENDS.matches(span, language)]
+    for match in sorted(ends, key=lambda match: match.start()):
+        place = match.start()
+        inside = span.count("(", 0, place) > span.count(")", 0, place)
+        if place and not inside and not _is_abbreviation(span, match):
+            return place
+    return len(span)
+
+
+def _is_abbreviation(span: str, stop: re.Match[str]) -> bool:
+    """Tell whether a full stop ends a word only: "Sr. Analyst", "Specjalista ds. logistyki"."""
+    if stop[0] != ".":
+        return False
+    before = span[: stop.start()].split()[-1:]
+    following = span[stop.end() :].lstrip()[:1]
+    return following.islower() or any(word.casefold() in _ABBREVIATED for word in before)
+
+
+_ABOUT = re.compile(
+    r"^(?:(?:your |my )?application(?: for| as| to)?|(?:ihre )?bewerbung(?: als)?|candidature|"
+    r"candidatura|sollicitatie|ansökan|ansøgning|absage|interview)[ :]+(?:the )?",
+    re.IGNORECASE,
+)
+_YOUR_APPLICATION = re.compile(r"\byour (.{3,80}?) (?:job )?application\b", re.IGNORECASE)
+_APPLYING_TO = re.compile(
+    r"\b(?:application|role|position|interest|candidacy|applying|bewerbung|update)\s+"
+    r"(?:to|for|in|on|of|as|als)\s+(?:the |our )?",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s+[|–—]\s+|\s+-\s+|:\s+")
+_APPLYING = re.compile(
+    r"\b(?:application|interest|your|thank|update|apply|applying)\b", re.IGNORECASE
+)
+
+
+def _parts(subject: str, employer: str | None, language: str | None) -> Iterator[str]:
+    """Yield the parts of the subject that are titles: "Acme - Data Analyst"."""
+    if employer and (head := _before_employer(subject, employer)) is not None:
+        title = _APPLYING_TO.split(head)[-1]
+        if looks_like_role(without_numbers(title)):
+            yield title
+    own = _YOUR_APPLICATION.search(subject)
+    if own is not None and looks_like_role(own[1]):
+        yield own[1]
+    for part in _PARTS.split(subject):
+        about = _ABOUT.sub("", part)
+        title = without_numbers(about[: _title_end(about, language)])
+        if ends_like_role(title) and not _APPLYING.search(title):
+            yield title
+
+
+def _before_employer(subject: str, employer: str) -> str | None:
+    """Return what stands before "at Acme"."""
+    words = r",? (?:at|with|bei|@|chez|en|bij|na|w|hos|presso) "
+    at = re.search(words + re.escape(employer), subject, re.IGNORECASE)
+    return subject[: at.start()] if at is not None else None

@@ -1,0 +1,284 @@
+"""What is known of one account's applications: readings without bodies, joined to applications.
+
+A `History` is a value made from the journal (or, for `scan`, from the mails before); nothing here
+reads a clock or a disk.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from inboxbot.core.guards import Senders, is_relay, same_house
+from inboxbot.core.plan import DraftRecord, DraftState
+from inboxbot.core.types import (
+    PART_OF_AN_APPLICATION,
+    Address,
+    Key,
+    Label,
+    Message,
+    Reading,
+    Stage,
+)
+
+_LEGAL_FORMS = frozenset(
+    "inc incorporated corp corporation co company llc llp lp ltd limited plc gmbh ag kg kgaa se ug "
+    "mbh ohg ev bv nv sa sas sarl srl spa sl ab as aps oy oyj pty pvt group holding holdings the "
+    "und and et y e".split()
+)
+_TEAM_WORDS = frozenset("careers career jobs recruiting recruitment talent hr hiring team".split())
+_SUBJECT_PREFIX = re.compile(
+    r"^\s*(?:(?:re|aw|fw|fwd|wg|sv|vs|antw|tr|odp|rv|res|enc)(?:\[\d+\])?\s*[:：]\s*)+",
+    re.IGNORECASE,
+)
+_LONGEST_GAP = timedelta(days=180)
+_SHORTEST_NAME = 3  # letters of a whole name that a domain can carry
+_SHORTEST_WORD = 5  # letters of its first word
+
+
+def normal_employer(name: str | None) -> str:
+    """Return the name to compare employers by: "The ACME Corp." → "acme"; "" for unknown."""
+    return "".join(_words_of_name(name))
+
+
+def leading_names(name: str | None) -> frozenset[str]:
+    """Return the name and its leading words, as a domain may carry them: 3 letters at least.
+
+    "Northwind Maps" → {"northwind", "northwindmaps"}. A short first word stands for too many.
+    """
+    words = _words_of_name(name)
+    runs = ("".join(words[:count]) for count in range(1, len(words) + 1))
+    whole = "".join(words)
+    return frozenset(
+        run for run in runs if len(run) >= (_SHORTEST_NAME if run == whole else _SHORTEST_WORD)
+    )
+
+
+def _words_of_name(name: str | None) -> list[str]:
+    plain = unicodedata.normalize("NFKD", (name or "").casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = re.sub(r"\b(?:\w\.){2,}", lambda match: match[0].replace(".", ""), plain)  # S.p.A.
+    words = re.findall(r"[^\W_]+", plain)
+    kept = [word for word in words if word not in _LEGAL_FORMS]
+    while len(kept) > 1 and kept[-1] in _TEAM_WORDS:
+        kept.pop()
+    return kept or words
+
+
+def normal_role(role: str | None) -> str:
+    """Return the role to compare by: without "(m/w/d)", punctuation and case."""
+    if not role:
+        return ""
+    bare = re.sub(r"\([^()]{1,20}\)", " ", role.casefold())
+    return " ".join(re.findall(r"[^\W_]+", bare))
+
+
+def bare_subject(subject: str) -> str:
+    """Return the subject without Re:, AW:, Fwd: and their like."""
+    return _SUBJECT_PREFIX.sub("", subject).strip()
+
+
+def stripped(reading: Reading) -> Reading:
+    """Return the reading without the bodies, as the journal keeps it."""
+    bare = replace(reading.message, text="", quoted="", links=())
+    return replace(reading, message=bare)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One message of an application as the journal knows it."""
+
+    reading: Reading
+    application: str
+    own: bool = False  # written by the user
+    open: bool = False  # a rejection that still waits for its decision
+
+    @property
+    def message(self) -> Message:
+        """Return the message, without its bodies."""
+        return self.reading.message
+
+    @property
+    def when(self) -> datetime:
+        """Return the time of arrival."""
+        return self.reading.message.when
+
+
+class History:
+    """What the journal knows of one account, indexed; grows by `add`, oldest first."""
+
+    def __init__(
+        self,
+        entries: Iterable[Entry] = (),
+        drafts: Iterable[DraftRecord] = (),
+        dead: frozenset[str] = frozenset(),
+    ) -> None:
+        self.entries: list[Entry] = []
+        self.drafts = tuple(drafts)
+        self.dead = dead  # addresses that bounced
+        self.by_message_id: dict[str, Entry] = {}
+        self._keys: set[Key] = set()
+        self._applications: dict[str, list[Entry]] = {}
+        self._employers: dict[str, list[Entry]] = {}
+        for entry in sorted(entries, key=lambda entry: entry.when):
+            self.add(entry)
+
+    def add(self, entry: Entry) -> None:
+        """Take in one message more, the newest so far."""
+        self.entries.append(entry)
+        self._keys.add(entry.message.key)
+        if entry.message.message_id:
+            self.by_message_id.setdefault(entry.message.message_id, entry)
+        self._applications.setdefault(entry.application, []).append(entry)
+        employer = normal_employer(entry.reading.facts.employer)
+        if employer and not entry.own:
+            self._employers.setdefault(employer, []).append(entry)
+
+    def add_draft(self, record: DraftRecord) -> None:
+        """Take in a draft, in place of an older record of the same key."""
+        others = (known for known in self.drafts if known.key != record.key)
+        self.drafts = (*others, record)
+
+    def holds(self, key: Key) -> bool:
+        """Tell whether this very message is known."""
+        return key in self._keys
+
+    def of_application(self, application: str) -> tuple[Entry, ...]:
+        """Return the application's messages, oldest first."""
+        return tuple(self._applications.get(application, ()))
+
+    def of_employer(self, name: str | None) -> tuple[Entry, ...]:
+        """Return the messages of one employer, compared as names; () for an unknown one."""
+        return tuple(self._employers.get(normal_employer(name), ()))
+
+    def draft_of(self, message: Message) -> DraftRecord | None:
+        """Return the draft whose sent form this message answers, by its thread."""
+        named = {*message.references, *message.in_reply_to}
+        for record in self.drafts:
+            if any(record.key in name for name in named):
+                return record
+        return None
+
+
+def application_of(reading: Reading, history: History) -> str:
+    """Return the application that a message belongs to; its own key where it starts one.
+
+    Joined by thread, else by requisition, else by employer and role. Two roles at one employer
+    stay two applications; a message that names no role joins the employer's only one.
+    """
+    message, facts = reading.message, reading.facts
+    for name in (*message.in_reply_to, *reversed(message.references)):
+        if name in history.by_message_id:
+            return history.by_message_id[name].application
+    near = [
+        entry
+        for entry in history.of_employer(facts.employer)
+        if abs(entry.when - message.when) <= _LONGEST_GAP
+    ]
+    if facts.requisition:
+        for entry in near:
+            if entry.reading.facts.requisition == facts.requisition:
+                return entry.application
+    return _by_role(reading, near) or message.key
+
+
+def _by_role(reading: Reading, near: list[Entry]) -> str | None:
+    role = normal_role(reading.facts.role)
+    roles = {entry.application: "" for entry in near}
+    for entry in near:
+        roles[entry.application] = roles[entry.application] or normal_role(entry.reading.facts.role)
+    if role:
+        same = [application for application, known in roles.items() if known == role]
+        if same:
+            return same[-1]
+        unnamed = [application for application, known in roles.items() if not known]
+        return unnamed[-1] if len(unnamed) == 1 else None
+    return next(iter(roles)) if len(roles) == 1 else None
+
+
+def stage_of(reading: Reading, before: Iterable[Entry]) -> Stage:
+    """Return how far the application had come: what the mail says, or what came before it."""
+    reached = [reading.facts.stage or Stage.APPLICATION]
+    for entry in before:
+        if entry.own or entry.message.key == reading.message.key:
+            continue
+        label = entry.reading.verdict.label
+        if label is Label.INTERVIEW and _may_have_been_held(entry, reading):
+            reached.append(entry.reading.facts.stage or Stage.INTERVIEW)
+        elif label is Label.ASSESSMENT:
+            reached.append(Stage.ASSESSMENT)
+    order = list(Stage)
+    return max(reached, key=order.index)
+
+
+def _may_have_been_held(invitation: Entry, rejection: Reading) -> bool:
+    """Tell whether a talk can have taken place: not called off, not due after the rejection."""
+    events = invitation.message.calendar
+    return not events or any(
+        event.method.upper() != "CANCEL"
+        and (event.starts is None or event.starts <= rejection.message.when)
+        for event in events
+    )
+
+
+def employer_of(reading: Reading, before: Iterable[Entry]) -> str | None:
+    """Return the employer as this mail names it, or as earlier mail of the application did."""
+    return reading.facts.employer or next(
+        (entry.reading.facts.employer for entry in before if entry.reading.facts.employer), None
+    )
+
+
+def role_of(reading: Reading, before: Iterable[Entry]) -> str | None:
+    """Return the role as this mail names it, or as earlier mail of the application did."""
+    return reading.facts.role or next(
+        (entry.reading.facts.role for entry in before if entry.reading.facts.role), None
+    )
+
+
+def belongs(reading: Reading, history: History) -> bool:
+    """Tell whether a mail is about applying for work: by its label, or by the thread it is in."""
+    if reading.verdict.label in PART_OF_AN_APPLICATION | {Label.JOB_ALERT, Label.OUTREACH}:
+        return True
+    message = reading.message
+    named = {*message.in_reply_to, *message.references}
+    return not named.isdisjoint(history.by_message_id) or history.draft_of(message) is not None
+
+
+def written_to(own: Message, history: History, senders: Senders) -> str | None:
+    """Return the application whose people a mail of the user's goes to, or None.
+
+    The newest one that a recipient has to do with, of the thread's if it answers one. A forward
+    to a friend goes to nobody of the application, whatever its thread.
+    """
+    recipients = [address for address in (*own.to, *own.cc) if address.addr]
+    for name in (*own.in_reply_to, *reversed(own.references)):
+        known = history.by_message_id.get(name)
+        if known and _involves(history.of_application(known.application), recipients, senders):
+            return known.application
+    for entry in reversed(history.entries):
+        if entry.when <= own.when and not entry.own and _involves([entry], recipients, senders):
+            return entry.application
+    return None
+
+
+def _involves(entries: Iterable[Entry], people: Iterable[Address], senders: Senders) -> bool:
+    """Tell whether one of these people, or of their houses, has to do with these messages."""
+    known = [
+        address
+        for entry in entries
+        for address in (
+            *(() if entry.own else entry.message.from_),
+            *entry.message.reply_to,
+            *((entry.reading.facts.contact,) if entry.reading.facts.contact else ()),
+        )
+    ]
+    return any(
+        person.addr == address.addr
+        or (not is_relay(address, senders) and same_house(person, address, senders))
+        for person in people
+        for address in known
+    )
+
+
+OPEN_STATES = frozenset({DraftState.INTENDED, DraftState.WAITING})
