@@ -1,0 +1,1 @@
+"""The classifier: features, the model that runs without scikit-learn, training, measuring."""

@@ -1,0 +1,293 @@
+r"""Model file + message → verdict, without scikit-learn.
+
+The file is one self-describing binary, written by `write` and read by `Model.load`:
+
+    b"inboxbot-model\n"              so that anything else is refused at once
+    SHA-256 of what follows, \n      64 hex digits
+    a JSON object on one line, \n    version, classes, thresholds, names and shapes of the arrays
+    the arrays                       one after the other, little-endian, in the header's order
+
+No part of it is executed: not a pickle, and numpy's own format is not used either.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+import msgspec
+import numpy as np
+
+from inboxbot.classify import concepts
+from inboxbot.classify.features import VERSION, Block, Features, combination_keys, features
+from inboxbot.classify.ngrams import Keys, gram_keys
+from inboxbot.classify.scorer import (
+    CLASSES,
+    OTHERS,
+    REJECTION,
+    Floats,
+    Known,
+    Vocabulary,
+    known,
+    mail_scores,
+    sentence_scores,
+    signals,
+)
+from inboxbot.core.types import Label, Message, Verdict
+from inboxbot.errors import ModelError
+
+FORMAT: Final = 1
+_MAGIC: Final = b"inboxbot-model\n"
+_LARGEST: Final = 16 * 1024 * 1024  # bytes of a model file
+_ADVICE: Final = "restore it from the release, or make it anew with `inboxbot train`"
+_SEPARATOR: Final = "\n"
+
+
+class Header(msgspec.Struct, kw_only=True, frozen=True):
+    """The JSON object at the head of a model file."""
+
+    format: int
+    features: int  # inboxbot.classify.features.VERSION
+    lexicon: str  # inboxbot.classify.concepts.DIGEST
+    classes: tuple[str, ...]
+    draft_threshold: float
+    review_threshold: float
+    experimental_languages: tuple[str, ...]
+    arrays: tuple[tuple[str, str, tuple[int, ...]], ...]  # name, numpy's type, shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """All that a model has learned; v features, 10 classes, s signals."""
+
+    grams: Mapping[Block, tuple[str, ...]]  # written out, in the order of their columns
+    mail: Floats  # (v, 10), stored in 16 bits
+    mail_bias: Floats  # (10,)
+    sentence: Floats  # (v,), stored in 16 bits
+    sentence_bias: float
+    decision: Floats  # (s + 1,): of the signals, then the bias; gives log-odds of rejection
+    labels: Floats  # (2,): scale of the other classes' scores, and nothing else yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """What the settings take over where they say nothing."""
+
+    draft_threshold: float
+    review_threshold: float
+    experimental_languages: frozenset[str] = frozenset()
+
+
+class Model:
+    """Tells what a mail is, how sure that is, and which sentence says so."""
+
+    def __init__(self, weights: Weights, defaults: Defaults) -> None:
+        self._weights = weights
+        self._vocabulary = Vocabulary(keys_of(weights.grams))
+        sizes = [len(weights.grams.get(block, ())) for block in Block]
+        self._blocks = np.repeat(np.arange(len(Block)), sizes)
+        self.draft_threshold = defaults.draft_threshold
+        self.review_threshold = defaults.review_threshold
+        self.experimental_languages = defaults.experimental_languages
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a model file; raises ModelError that names the file and says what to do."""
+        return cls(*read(path))
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Return every feature written out, of all blocks."""
+        return tuple(gram for grams in self._weights.grams.values() for gram in grams)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the features that are made of whole words."""
+        grams = self._weights.grams
+        return (*grams[Block.WORDS], *grams[Block.SUBJECT])
+
+    def judge(self, message: Message) -> Verdict:
+        """Return the verdict on a mail; an empty one is ordinary mail."""
+        found = features(message)
+        part = known(found, self._vocabulary)
+        scores, of_sentences = self._scores(part, len(found.sentences))
+        probability = self._probability(signals(scores, of_sentences, found.job_words))
+        shares = self._shares(scores, probability)
+        label = CLASSES[int(np.argmax(shares))]
+        if label is not Label.REJECTION and probability < self.review_threshold:
+            of_sentences = self._support(part, len(found.sentences), label)
+        return Verdict(
+            label=label,
+            probability=probability,
+            probabilities=dict(zip(CLASSES, shares.tolist(), strict=True)),
+            evidence=found.sentences[int(np.argmax(of_sentences))] if len(of_sentences) else "",
+        )
+
+    def scores(self, found: Features) -> tuple[Floats, Floats]:
+        """Return the scores of a mail's ten classes, and of each of its sentences."""
+        return self._scores(known(found, self._vocabulary), len(found.sentences))
+
+    def _scores(self, part: Known, count: int) -> tuple[Floats, Floats]:
+        """Return the scores of ten classes (10,) and of `count` sentences as rejections."""
+        weights = self._weights
+        mail = mail_scores(part, self._blocks, weights.mail, weights.mail_bias)
+        sentence = weights.sentence[part.columns]
+        return mail, sentence_scores(part, count, sentence, weights.sentence_bias)
+
+    def _support(self, part: Known, count: int, label: Label) -> Floats:
+        """Return how much each sentence says for a label; nothing where it is ordinary mail."""
+        if label is Label.NOT_JOB:
+            return np.zeros(0)
+        weights = self._weights.mail[part.columns]
+        support = weights[:, CLASSES.index(label)] - weights.mean(axis=1)
+        return sentence_scores(part, count, support, 0.0)
+
+    def _probability(self, found: Floats) -> float:
+        """Return the probability of rejection, calibrated."""
+        decision = self._weights.decision
+        odds = float(found @ decision[:-1] + decision[-1])
+        return float(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
+
+    def _shares(self, scores: Floats, probability: float) -> Floats:
+        """Return the probabilities of all classes: the rest is shared by the other nine."""
+        others = (scores - scores[OTHERS].max()) * self._weights.labels[0]
+        shares = np.exp(np.minimum(others, 0))
+        shares[REJECTION] = 0
+        shares *= (1 - probability) / shares.sum()
+        shares[REJECTION] = probability
+        result: Floats = shares
+        return result
+
+
+def keys_of(grams: Mapping[Block, tuple[str, ...]]) -> Keys:
+    """Return the keys of a vocabulary, block after block."""
+    return np.concatenate(
+        [
+            combination_keys(grams.get(block, ()), block)
+            if block in {Block.CONCEPTS, Block.SUBJECT_CONCEPTS}
+            else gram_keys(grams.get(block, ()), block)
+            for block in Block
+        ]
+    )
+
+
+# The file.
+
+
+def write(path: Path, weights: Weights, defaults: Defaults) -> str:
+    """Write a model file and return its SHA-256; the same model gives the same bytes."""
+    arrays = _arrays(weights)
+    header = Header(
+        format=FORMAT,
+        features=VERSION,
+        lexicon=concepts.DIGEST,
+        classes=tuple(CLASSES),
+        draft_threshold=defaults.draft_threshold,
+        review_threshold=defaults.review_threshold,
+        experimental_languages=tuple(sorted(defaults.experimental_languages)),
+        arrays=tuple((name, array.dtype.str, array.shape) for name, array in arrays.items()),
+    )
+    body = msgspec.json.encode(header) + b"\n" + b"".join(a.tobytes() for a in arrays.values())
+    digest = hashlib.sha256(body).hexdigest()
+    path.write_bytes(_MAGIC + digest.encode() + b"\n" + body)
+    return digest
+
+
+def _arrays(weights: Weights) -> dict[str, np.ndarray[Any, np.dtype[Any]]]:
+    """Return the arrays of a model file by name, little-endian."""
+    grams = {
+        f"grams.{block.name.lower()}": np.frombuffer(
+            _SEPARATOR.join(weights.grams.get(block, ())).encode(), dtype=np.uint8
+        )
+        for block in Block
+    }
+    return grams | {
+        "mail": weights.mail.astype("<f2"),
+        "mail_bias": weights.mail_bias.astype("<f8"),
+        "sentence": weights.sentence.astype("<f2"),
+        "sentence_bias": np.array([weights.sentence_bias], dtype="<f8"),
+        "decision": weights.decision.astype("<f8"),
+        "labels": weights.labels.astype("<f8"),
+    }
+
+
+def read(path: Path) -> tuple[Weights, Defaults]:
+    """Read a model file and check every part of it; raises ModelError."""
+    body = _checked(path)
+    head, _, rest = body.partition(b"\n")
+    try:
+        header = msgspec.json.decode(head, type=Header)
+        arrays = _split(header, rest)
+        weights = _weights(arrays)
+    except (msgspec.DecodeError, ValueError, KeyError, TypeError) as err:
+        raise ModelError(f"{path}: not a model that this version can read; {_ADVICE}") from err
+    _check_version(path, header)
+    return weights, Defaults(
+        draft_threshold=header.draft_threshold,
+        review_threshold=header.review_threshold,
+        experimental_languages=frozenset(header.experimental_languages),
+    )
+
+
+def _checked(path: Path) -> bytes:
+    """Return what follows the hash, if the hash is right."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except FileNotFoundError as err:
+        raise ModelError(f"{path}: the model is missing; {_ADVICE}") from err
+    except OSError as err:
+        raise ModelError(f"{path}: the model cannot be read ({err.strerror}); {_ADVICE}") from err
+    start = len(_MAGIC) + 65
+    if not data.startswith(_MAGIC) or len(data) > _LARGEST:
+        raise ModelError(f"{path}: this is no model of inboxbot; {_ADVICE}")
+    body = data[start:]
+    if hashlib.sha256(body).hexdigest().encode() != data[len(_MAGIC) : start - 1]:
+        raise ModelError(f"{path}: the model is damaged (its SHA-256 is wrong); {_ADVICE}")
+    return body
+
+
+def _check_version(path: Path, header: Header) -> None:
+    """Refuse a model whose features mean something else here."""
+    ours = (FORMAT, VERSION, concepts.DIGEST, tuple(CLASSES))
+    if (header.format, header.features, header.lexicon, header.classes) != ours:
+        raise ModelError(
+            f"{path}: the model is of another version of inboxbot; install the program and the "
+            "model of one release, or make the model anew with `inboxbot train`"
+        )
+
+
+def _split(header: Header, data: bytes) -> dict[str, np.ndarray[Any, np.dtype[Any]]]:
+    """Return the arrays that the header announces; raises ValueError where they do not fit."""
+    arrays = {}
+    place = 0
+    for name, kind, shape in header.arrays:
+        if kind not in {"|u1", "<f2", "<f8"}:
+            raise ValueError(kind)
+        count = int(np.prod(shape))
+        arrays[name] = np.frombuffer(data, kind, count, place).reshape(shape)
+        place += arrays[name].nbytes
+    if place != len(data):
+        raise ValueError(len(data))
+    return arrays
+
+
+def _weights(arrays: Mapping[str, np.ndarray[Any, np.dtype[Any]]]) -> Weights:
+    """Return the weights; raises ValueError where shapes contradict each other."""
+    grams = {}
+    for block in Block:
+        blob = arrays[f"grams.{block.name.lower()}"].tobytes().decode()
+        grams[block] = tuple(blob.split(_SEPARATOR)) if blob else ()
+    size = sum(map(len, grams.values()))
+    if arrays["mail"].shape != (size, len(CLASSES)) or arrays["sentence"].shape != (size,):
+        raise ValueError(size)
+    return Weights(
+        grams=grams,
+        mail=arrays["mail"].astype(np.float32),
+        mail_bias=arrays["mail_bias"],
+        sentence=arrays["sentence"].astype(np.float32),
+        sentence_bias=float(arrays["sentence_bias"][0]),
+        decision=arrays["decision"],
+        labels=arrays["labels"],
+    )

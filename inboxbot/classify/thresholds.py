@@ -1,0 +1,58 @@
+"""Model file → its thresholds, without numpy: all that the daemon itself needs of the model.
+
+The whole file is checked against its hash all the same, so that a damaged model is told before any
+mail is read.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from inboxbot.core.policy import Thresholds
+from inboxbot.errors import ModelError
+
+_MAGIC: Final = b"inboxbot-model\n"
+_LARGEST: Final = 16 * 1024 * 1024  # bytes of a model file
+_ADVICE: Final = "restore it from the release, or make it anew with `inboxbot train`"
+
+
+class _Header(msgspec.Struct, kw_only=True, frozen=True):
+    draft_threshold: float
+    review_threshold: float
+    experimental_languages: tuple[str, ...]
+
+
+def read_thresholds(path: Path) -> Thresholds:
+    """Return a model's own thresholds. Raise `ModelError` for a file that is not whole."""
+    head = checked(path).partition(b"\n")[0]
+    try:
+        header = msgspec.json.decode(head, type=_Header)
+    except msgspec.DecodeError as error:
+        raise ModelError(f"{path}: not a model that this version can read; {_ADVICE}") from error
+    return Thresholds(
+        draft=header.draft_threshold,
+        review=header.review_threshold,
+        experimental_languages=frozenset(header.experimental_languages),
+    )
+
+
+def checked(path: Path) -> bytes:
+    """Return what follows the hash of a model file. Raise `ModelError` where the hash is wrong."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except FileNotFoundError as error:
+        raise ModelError(f"{path}: the model is missing; {_ADVICE}") from error
+    except OSError as error:
+        raise ModelError(
+            f"{path}: the model cannot be read ({error.strerror}); {_ADVICE}"
+        ) from error
+    start = len(_MAGIC) + 65  # 64 hex digits and a line feed
+    if not data.startswith(_MAGIC) or len(data) > _LARGEST:
+        raise ModelError(f"{path}: this is no model of inboxbot; {_ADVICE}")
+    body = data[start:]
+    if hashlib.sha256(body).hexdigest().encode() != data[len(_MAGIC) : start - 1]:
+        raise ModelError(f"{path}: the model is damaged (its SHA-256 is wrong); {_ADVICE}")
+    return body
