@@ -1,0 +1,254 @@
+"""Decide about one mail: reading + history + policy → a judgement. Pure.
+
+    is it a rejection? → is the Reply-To sound? → is there anything to ask? → whom? → when?
+
+Each early return is one line of the closed list of reasons, in the order in which a user would
+want to hear them.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from inboxbot.core.contact import Owner, find_contact, wrote_it
+from inboxbot.core.guards import Senders, registrable
+from inboxbot.core.history import (
+    Entry,
+    History,
+    employer_of,
+    normal_employer,
+    role_of,
+    stage_of,
+)
+from inboxbot.core.plan import Contact, Decision, DraftState, Judgement, Reason
+from inboxbot.core.policy import Policy, Thresholds
+from inboxbot.core.types import Address, Label, Reading, Stage
+
+_INSTANT = timedelta(minutes=60)
+_BEYOND_DOUBT = 0.97  # probability from which a mail may name neither employer nor role
+_GOES_ON = frozenset({Label.INTERVIEW, Label.ASSESSMENT, Label.OFFER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """All that a decision needs besides the mail and what is known of its application."""
+
+    owner: Owner
+    senders: Senders
+    policy: Policy
+    thresholds: Thresholds
+    now: datetime
+    zone: tzinfo = ZoneInfo("UTC")
+    drafts_today: int = 0
+    paused: bool = False
+    as_if_just_arrived: bool = False  # `scan`: age, daily cap and earlier asks aside
+
+
+def decide(reading: Reading, application: str, history: History, at: Situation) -> Judgement:
+    """Return what to do about a mail.
+
+    `history` holds the mail itself and everything known before; the judgement of a draft names
+    the contact, the stage and the roles.
+    """
+    verdict = reading.verdict
+    if verdict.probability < at.thresholds.review:
+        return _leave(Reason.NOT_REJECTION)
+    if verdict.probability < at.thresholds.draft:
+        return Judgement(decision=Decision.REVIEW, reason=Reason.BELOW_THRESHOLD)
+    if _drafted(reading, history):
+        return _leave(Reason.DUPLICATE)
+    if reading.facts.language in at.thresholds.experimental_languages:
+        return Judgement(decision=Decision.REVIEW, reason=Reason.BELOW_THRESHOLD)
+    entries = history.of_application(application)
+    before = tuple(entry for entry in entries if entry.when <= reading.message.when)
+    if _is_about_nothing(reading, before):
+        return Judgement(decision=Decision.REVIEW, reason=Reason.BELOW_THRESHOLD)
+    contact = find_contact(reading, entries, history, at.owner, at.senders)
+    if contact is Reason.REPLY_TO_MISMATCH:
+        return _leave(Reason.REPLY_TO_MISMATCH)
+    if reason := _nothing_to_ask(reading, entries, before, at):
+        return _leave(reason)
+    if isinstance(contact, Reason):
+        return _unreachable(reading, contact)
+    if reason := _not_this_person(reading, before, contact, history, at):
+        return _leave(reason)
+    asked = not at.as_if_just_arrived and _asked_recently(reading, before, contact, history, at)
+    return _leave(Reason.ASKED_RECENTLY) if asked else _ask(reading, before, contact, at)
+
+
+def _is_about_nothing(reading: Reading, before: tuple[Entry, ...]) -> bool:
+    """Tell whether nothing but the model says that this is about a job: no employer, no role."""
+    if reading.verdict.probability >= _BEYOND_DOUBT:
+        return False
+    return not employer_of(reading, before) and not role_of(reading, before)
+
+
+def _not_this_person(
+    reading: Reading, before: tuple[Entry, ...], contact: Contact, history: History, at: Situation
+) -> Reason | None:
+    """Return why this person is not to be asked, or thanked, though there is one."""
+    facts = reading.facts
+    if _named(contact.address, at.policy):
+        return Reason.NEVER_ASK
+    if _user_wrote(reading, before, contact, history):
+        return Reason.USER_REPLIED
+    if not wrote_it(contact, reading):  # nobody is thanked for what somebody else has written
+        if facts.gives_feedback:
+            return Reason.FEEDBACK_GIVEN
+        if facts.refuses_feedback and not facts.offers_feedback:
+            return Reason.FEEDBACK_REFUSED
+    return None
+
+
+def _user_wrote(
+    reading: Reading, before: tuple[Entry, ...], contact: Contact, history: History
+) -> bool:
+    """Tell whether the user has written to this person or employer since, about any role."""
+    of_employer = history.of_employer(employer_of(reading, before))
+    applications = {entry.application for entry in of_employer}
+    return any(
+        entry.own
+        and entry.when > reading.message.when
+        and (
+            entry.application in applications
+            or contact.address.addr in {address.addr for address in entry.message.to}
+        )
+        for entry in history.entries
+    )
+
+
+def _leave(reason: Reason) -> Judgement:
+    return Judgement(decision=Decision.LEAVE, reason=reason)
+
+
+def _nothing_to_ask(
+    reading: Reading, entries: tuple[Entry, ...], before: tuple[Entry, ...], at: Situation
+) -> Reason | None:
+    """Return the first reason not to ask that does not depend on whom."""
+    facts, policy = reading.facts, at.policy
+    if at.paused:
+        return Reason.PAUSED
+    if _never_ask(reading, before, policy) or policy.ask == "never":
+        return Reason.NEVER_ASK
+    if policy.ask == "interviewed" and stage_of(reading, before) is Stage.APPLICATION:
+        return Reason.NEVER_ASK
+    if not at.as_if_just_arrived and at.now - reading.message.when > policy.max_age:
+        return Reason.TOO_OLD
+    if reason := _what_came_later(reading, entries):
+        return reason
+    if facts.refuses_feedback and not facts.gives_feedback and not policy.thank_when_refused:
+        return Reason.FEEDBACK_REFUSED
+    if facts.offers_feedback and facts.offers_feedback_link:
+        return Reason.OFFERED_ELSEWHERE
+    return Reason.INSTANT if _is_instant(reading, before) else None
+
+
+def _what_came_later(reading: Reading, entries: tuple[Entry, ...]) -> Reason | None:
+    """Return why a newer message of the application makes a question wrong, if one does."""
+    for entry in entries:
+        if entry.when <= reading.message.when or entry.message.key == reading.message.key:
+            continue
+        if entry.own:
+            return Reason.USER_REPLIED
+        if entry.reading.verdict.label in _GOES_ON:
+            return Reason.REOPENED
+    return None
+
+
+def _drafted(reading: Reading, history: History) -> bool:
+    """Tell whether this very mail has its draft; an intent that came to nothing is none."""
+    return any(
+        record.answered == reading.message.key and record.state is not DraftState.INTENDED
+        for record in history.drafts
+    )
+
+
+def _never_ask(reading: Reading, before: tuple[Entry, ...], policy: Policy) -> bool:
+    author = reading.message.author
+    employer = normal_employer(employer_of(reading, before))
+    if employer and employer in {normal_employer(name) for name in policy.never_ask}:
+        return True
+    return author is not None and _named(author, policy)
+
+
+def _named(address: Address, policy: Policy) -> bool:
+    """Tell whether `never_ask` names an address or its domain."""
+    named = {name.casefold() for name in policy.never_ask}
+    return not named.isdisjoint({address.addr, address.domain, registrable(address.domain)})
+
+
+def _is_instant(reading: Reading, before: tuple[Entry, ...]) -> bool:
+    """Tell whether a machine refused: within an hour of the application's acknowledgement."""
+    if stage_of(reading, before) is not Stage.APPLICATION:
+        return False
+    return any(
+        entry.reading.verdict.label is Label.ACKNOWLEDGEMENT
+        and reading.message.when - entry.when <= _INSTANT
+        for entry in before
+    )
+
+
+def _unreachable(reading: Reading, reason: Reason) -> Judgement:
+    if reading.facts.gives_feedback:
+        return Judgement(decision=Decision.LEAVE, reason=Reason.FEEDBACK_GIVEN)
+    return _leave(reason)
+
+
+def _asked_recently(
+    reading: Reading, before: tuple[Entry, ...], contact: Contact, history: History, at: Situation
+) -> bool:
+    """Tell whether this employer or this person was asked within `ask_again_after`."""
+    employer = normal_employer(employer_of(reading, before))
+    return any(
+        at.now - record.planned <= at.policy.ask_again_after
+        and record.state is not DraftState.WITHDRAWN
+        and record.answered != reading.message.key
+        and (
+            record.to.addr == contact.address.addr
+            or (employer and normal_employer(record.employer) == employer)
+        )
+        for record in history.drafts
+    )
+
+
+def _ask(reading: Reading, before: tuple[Entry, ...], contact: Contact, at: Situation) -> Judgement:
+    facts = reading.facts
+    thanks = facts.gives_feedback or (facts.refuses_feedback and not facts.offers_feedback)
+    role = role_of(reading, before)
+    not_before, capped = (None, False) if at.as_if_just_arrived else _not_before(reading, at)
+    return Judgement(
+        decision=Decision.THANKS if thanks else Decision.DRAFT,
+        reason=_why_thanks(reading) if thanks else None,
+        contact=contact,
+        stage=stage_of(reading, before),
+        roles=(role,) if role else (),
+        employer=employer_of(reading, before),
+        accepts_offer=facts.offers_feedback,
+        not_before=not_before,
+        capped=capped,
+    )
+
+
+def _why_thanks(reading: Reading) -> Reason:
+    given = reading.facts.gives_feedback
+    return Reason.FEEDBACK_GIVEN if given else Reason.FEEDBACK_REFUSED
+
+
+def _not_before(reading: Reading, at: Situation) -> tuple[datetime | None, bool]:
+    """Return the first moment at which a draft may be written, None for now; and if by the cap."""
+    earliest = max(at.now, reading.message.when + at.policy.delay)
+    capped = at.drafts_today >= at.policy.drafts_per_day
+    if capped:
+        earliest = max(earliest, _tomorrow(at))
+    quiet = at.policy.quiet_hours
+    local = earliest.astimezone(at.zone)
+    if quiet is not None and quiet.hold(local.time()):
+        end = local.replace(hour=quiet.end.hour, minute=quiet.end.minute, second=0, microsecond=0)
+        end += timedelta(days=1) if local.time() >= quiet.end else timedelta(0)
+        earliest = end.astimezone(UTC)
+    return (earliest if earliest > at.now else None), capped
+
+
+def _tomorrow(at: Situation) -> datetime:
+    local = at.now.astimezone(at.zone) + timedelta(days=1)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -1,0 +1,34 @@
+"""How a letter of ours is known again: by its key on any machine, by its fingerprint in Drafts."""
+
+import base64
+import hashlib
+
+from inboxbot.core.contact import Owner
+from inboxbot.core.types import Key, Message
+
+
+def draft_key(owner: Owner, answered: Message) -> Key:
+    """Return the key of the draft about one mail: the same on every machine, for ever."""
+    return _key("draft", owner.address, answered.key)
+
+
+def summary_key(owner: Owner, week: str) -> Key:
+    """Return the key of the summary of one ISO week."""
+    return _key("summary", owner.address, week)
+
+
+def _key(*parts: str) -> Key:
+    digest = hashlib.sha256("\0".join(("inboxbot", *parts)).encode()).digest()
+    return Key(base64.b32encode(digest).decode().lower()[:32])
+
+
+def fingerprint(to: str, subject: str, text: str) -> str:
+    """Return what stays the same while a server rewrites a draft, and changes when a user does."""
+    plain = "\0".join((to.casefold(), " ".join(subject.split()), " ".join(text.split())))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def fingerprint_of(message: Message) -> str:
+    """Return the fingerprint of a draft as it lies in the mailbox."""
+    to = ",".join(address.addr for address in (*message.to, *message.cc))
+    return fingerprint(to, message.subject, f"{message.text}\n{message.quoted}")

@@ -1,0 +1,87 @@
+"""Take in one mail: reading + history → an entry for the journal, if it belongs there; events."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from inboxbot.core.contact import Owner
+from inboxbot.core.follow import answer_events
+from inboxbot.core.guards import Senders
+from inboxbot.core.history import Entry, History, application_of, belongs, written_to
+from inboxbot.core.plan import Event, EventKind, Reason
+from inboxbot.core.types import Reading, Unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What one mail adds to the journal; nothing for a mail that is nobody's business."""
+
+    entry: Entry | None = None
+    events: tuple[Event, ...] = ()
+    moved: bool = False  # a known mail at another place
+
+
+def take_in(
+    reading: Reading, history: History, owner: Owner, senders: Senders, *,
+    review_threshold: float, now: datetime,
+) -> Intake:  # fmt: skip
+    """Return what to store of a mail. Ordinary mail leaves no trace."""
+    message = reading.message
+    if history.holds(message.key):
+        return Intake(moved=True)
+    if message.author is not None and owner.is_me(message.author):
+        to = written_to(message, history, senders)
+        return Intake(entry=Entry(reading=reading, application=to, own=True)) if to else Intake()
+    perhaps = reading.verdict.probability >= review_threshold
+    if not perhaps and not belongs(reading, history):
+        return Intake()
+    application = application_of(reading, history)
+    answers = tuple(answer_events(reading, history, now))
+    entry = Entry(reading=reading, application=application, open=perhaps and not answers)
+    return Intake(entry=entry, events=(*_seen(entry, now), *answers))
+
+
+def unreadable_events(mail: Unreadable, now: datetime) -> Iterator[Event]:
+    """Yield the record of a mail that could not be read."""
+    yield Event(kind=EventKind.FAILED, time=now, payload={"error": mail.error})
+    yield Event(
+        kind=EventKind.LEFT_ALONE,
+        time=now,
+        payload={"reason": Reason.UNREADABLE, "decision": "leave", "error": mail.error},
+    )
+
+
+def _seen(entry: Entry, now: datetime) -> Iterator[Event]:
+    yield Event(
+        kind=EventKind.SEEN,
+        time=now,
+        application=entry.application,
+        message=entry.message.key,
+        payload=describe(entry.reading),
+    )
+
+
+def describe(reading: Reading) -> dict[str, Any]:
+    """Return what the journal shows of a mail: verdict, facts, and where it came from."""
+    message, verdict, facts = reading.message, reading.verdict, reading.facts
+    return {
+        "message_id": message.message_id,
+        "received": message.received.isoformat(),
+        "from": message.author.addr if message.author else None,
+        "subject": message.subject,
+        "label": verdict.label,
+        "probability": round(verdict.probability, 4),
+        "evidence": verdict.evidence,
+        "employer": facts.employer,
+        "role": facts.role,
+        "stage": facts.stage,
+        "stated_reason": facts.stated_reason,
+        "refuses_feedback": facts.refuses_feedback,
+        "offers_feedback": facts.offers_feedback,
+        "offers_feedback_link": facts.offers_feedback_link,
+        "gives_feedback": facts.gives_feedback,
+        "keep_on_file": facts.keep_on_file,
+        "reapply_after": facts.reapply_after.isoformat() if facts.reapply_after else None,
+        "language": facts.language,
+    }
