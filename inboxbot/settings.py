@@ -1,0 +1,422 @@
+"""TOML → one frozen tree of settings; every problem at once, with its line and what to write.
+
+All defaults stand here. Unknown keys are refused. Where files lie is decided here too:
+`INBOXBOT_HOME` moves settings, journal and state together; otherwise the platform's folders.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import time, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import platformdirs
+
+from inboxbot.core.policy import Policy, QuietHours
+from inboxbot.errors import SettingsError
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_ADDRESS = re.compile(r"[^@\s<>,;:\"()]+@[^@\s<>,;:\"()]+\.[^@\s<>,;:\"()]+")
+_T = TypeVar("_T")
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+class _Wrong(ValueError):
+    """A value that cannot be used; its text says what to write instead."""
+
+
+# ---------------------------------------------------------------- how a value is read
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _Wrong('write a text in quotation marks: "…"')
+    if re.search(r"[\x00-\x1f\x7f]", value):
+        raise _Wrong("holds a control character; write plain text on one line")
+    return value
+
+
+def _one_of(*choices: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        text = _text(value)
+        if text not in choices:
+            raise _Wrong(f"write one of: {', '.join(choices)}")
+        return text
+
+    return read
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise _Wrong('write a list of texts: ["…", "…"]')
+    return tuple(_text(item) for item in value)
+
+
+def _address(value: object) -> str:
+    text = _text(value)
+    if not _ADDRESS.fullmatch(text):
+        raise _Wrong('write one bare mail address: "name@example.org"')
+    return text.lower()
+
+
+def _addresses(value: object) -> tuple[str, ...]:
+    return tuple(_address(item) for item in _texts(value))
+
+
+def _path(value: object) -> Path:
+    return Path(_text(value)).expanduser()
+
+
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _Wrong("write true or false")
+    return value
+
+
+def _between(low: float, high: float) -> Callable[[object], float]:
+    def read(value: object) -> float:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not low <= value <= high
+        ):
+            raise _Wrong(f"write a number from {low:g} to {high:g}")
+        return float(value)
+
+    return read
+
+
+def _whole(low: int, high: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise _Wrong(f"write a whole number from {low} to {high}")
+        return value
+
+    return read
+
+
+def duration(value: object) -> timedelta:
+    """Read "30d", "2w", "12h" or "45m". Raise `ValueError` with what to write instead."""
+    match = re.fullmatch(r"(\d{1,5})([mhdw])", _text(value))
+    if not match:
+        raise _Wrong('write a number and a unit (m, h, d or w): "14d"')
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _zone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(_text(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise _Wrong('write a zone of the IANA list: "Europe/Berlin"') from error
+
+
+def _weekday(value: object) -> int:
+    text = _text(value)
+    if text.capitalize() not in WEEKDAYS:
+        raise _Wrong(f"write one of: {', '.join(WEEKDAYS)}")
+    return WEEKDAYS.index(text.capitalize())
+
+
+def _quiet_hours(value: object) -> QuietHours | None:
+    text = _text(value)
+    if not text:
+        return None
+    match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", text)
+    if not match:
+        raise _Wrong('write two times of day: "20:00-08:00", or "" for none')
+    hour, minute, end_hour, end_minute = (int(part) for part in match.groups())
+    return QuietHours(time(hour, minute), time(end_hour, end_minute))
+
+
+# ---------------------------------------------------------------- the tree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummarySettings:
+    """`[summary]`: when the weekly mail comes, and in which language."""
+
+    day: int = WEEKDAYS.index("Friday")  # 0 is Monday
+    hour: int = 12
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """`[profile]`: what the user says of himself."""
+
+    level: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """`[accounts.NAME]`: one mailbox."""
+
+    id: str
+    kind: str
+    address: str
+    name: str = ""  # the user's name, as drafts are signed
+    aliases: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ("INBOX",)
+    drafts: str | None = None  # a folder's name, where it is not found by itself
+    sent: str | None = None
+    trash: str | None = None
+    path: Path | None = None
+    host: str | None = None
+    port: int | None = None
+    user: str | None = None
+    auth: Literal["password", "xoauth2"] = "password"
+    tls: Literal["implicit", "starttls", "none"] = "implicit"
+    ca_file: Path | None = None
+    password_command: tuple[str, ...] = ()
+    password_file: Path | None = None
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Return every address that is the user's own."""
+        return frozenset({self.address, *self.aliases})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that the user can set."""
+
+    accounts: Mapping[str, Account]
+    policy: Policy = Policy()
+    summary: SummarySettings = SummarySettings()
+    profile: Profile = Profile()
+    timezone: ZoneInfo | None = None  # None: the machine's
+    poll_every: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where settings and state lie."""
+
+    config: Path
+    state: Path
+
+    @property
+    def journal(self) -> Path:
+        """Return the journal's database."""
+        return self.state / "journal.sqlite3"
+
+    @property
+    def locks(self) -> Path:
+        """Return the folder of the lock files."""
+        return self.state / "locks"
+
+    @property
+    def templates(self) -> Path:
+        """Return the folder where the user's own draft templates may lie."""
+        return self.config.parent / "drafts"
+
+
+def places(config: Path | None = None, environment: Mapping[str, str] = os.environ) -> Places:
+    """Find settings and state; `config` replaces the settings file alone."""
+    home = environment.get("INBOXBOT_HOME")
+    if home:
+        base = Path(home).expanduser().absolute()
+        return Places(config=config or base / "config.toml", state=base / "state")
+    settings = platformdirs.user_config_path("inboxbot", appauthor=False)
+    state = platformdirs.user_state_path("inboxbot", appauthor=False)
+    return Places(config=config or settings / "config.toml", state=state)
+
+
+# ---------------------------------------------------------------- reading
+
+
+_SECTIONS: Mapping[str, type] = {
+    "policy": Policy,
+    "summary": SummarySettings,
+    "profile": Profile,
+}
+
+# How each key is read; the test of the example file proves that none is forgotten.
+_READERS: Mapping[type, Mapping[str, Callable[[Any], object]]] = {
+    Settings: {
+        "timezone": _zone,
+        "poll_every": duration,
+    },
+    Account: {
+        "kind": _one_of("imap", "maildir"),
+        "address": _address,
+        "name": _text,
+        "aliases": _addresses,
+        "folders": _texts,
+        "drafts": _text,
+        "sent": _text,
+        "trash": _text,
+        "path": _path,
+        "host": _text,
+        "port": _whole(1, 65535),
+        "user": _text,
+        "auth": _one_of("password", "xoauth2"),
+        "tls": _one_of("implicit", "starttls", "none"),
+        "ca_file": _path,
+        "password_command": _texts,
+        "password_file": _path,
+    },
+    Policy: {
+        "ask": _one_of("reachable", "interviewed", "never"),
+        "draft_threshold": _between(0.5, 1),
+        "review_threshold": _between(0, 1),
+        "delay": duration,
+        "quiet_hours": _quiet_hours,
+        "max_age": duration,
+        "ask_again_after": duration,
+        "drafts_per_day": _whole(0, 100_000),
+        "withdraw_after": duration,
+        "thank_when_refused": _yes_or_no,
+        "never_ask": _texts,
+    },
+    SummarySettings: {
+        "day": _weekday,
+        "hour": _whole(0, 23),
+        "language": _one_of("en", "de"),
+    },
+    Profile: {
+        "level": _one_of("", "junior", "mid", "senior", "lead"),
+        "signature": _text,
+    },
+}
+
+
+def load(path: Path) -> Settings:
+    """Read the settings file. Raise `SettingsError` with every problem that it has."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError as error:
+        advice = "no such file; copy config/inboxbot.example.toml there and fill in your account"
+        raise SettingsError(path, (advice,)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(path, (f"cannot be read: {error}",)) from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(path, (f"not TOML: {error}",)) from error
+    reader = _Reader(text)
+    settings = reader.settings(table, path.parent)
+    if reader.problems or settings is None:
+        raise SettingsError(path, tuple(reader.problems))
+    return settings
+
+
+class _Reader:
+    """Turns tables into frozen values, and collects what is wrong with them."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = dict(_lines(text))
+        self.problems: list[str] = []
+
+    def settings(self, table: dict[str, Any], base: Path) -> Settings | None:
+        accounts = self._accounts(table.pop("accounts", {}), base)
+        sections: dict[str, Any] = {
+            name: self._section(kind, table.pop(name, {}), (name,))
+            for name, kind in _SECTIONS.items()
+        }
+        top = self._values(Settings, table, (), ("accounts", *sections))
+        if self.problems:
+            return None
+        return Settings(accounts=MappingProxyType(accounts), **sections, **top)
+
+    def _accounts(self, tables: object, base: Path) -> dict[str, Account]:
+        if not isinstance(tables, dict) or not tables:
+            self._problem(("accounts",), "write at least one account: [accounts.mine]")
+            return {}
+        accounts = {}
+        for name, table in tables.items():
+            if not _NAME.fullmatch(name):
+                self._problem(("accounts", name), "name accounts with letters, digits, - and _")
+            account = self._section(Account, table, ("accounts", name), id=name)
+            if account is not None:
+                accounts[name] = account
+                self._check_account(account, base)
+        return accounts
+
+    def _check_account(self, account: Account, base: Path) -> None:
+        where = ("accounts", account.id)
+        if account.kind == "maildir" and account.path is None:
+            self._problem(where, 'a maildir needs path = "…", the folder with the mail')
+        if account.kind == "maildir" and account.path and not account.path.is_absolute():
+            advice = f'write the whole path: "{(base / account.path).absolute()}"'
+            self._problem((*where, "path"), advice)
+        if account.kind == "imap" and not account.host:
+            self._problem(where, 'imap needs host = "…", the name of the mail server')
+        if account.tls == "none" and account.host not in _LOOPBACK:
+            advice = 'only a server on this machine may go without; write "implicit"'
+            self._problem((*where, "tls"), advice)
+        if not account.folders:
+            self._problem((*where, "folders"), 'name at least one folder: ["INBOX"]')
+
+    def _section(
+        self, kind: type[_T], table: object, where: tuple[str, ...], **given: object
+    ) -> _T | None:
+        if not isinstance(table, dict):
+            self._problem(where, f"write a table: [{'.'.join(where)}]")
+            return None
+        before = len(self.problems)
+        values = self._values(kind, table, where, tuple(given))
+        return kind(**values, **given) if len(self.problems) == before else None
+
+    def _values(
+        self,
+        kind: type[Any],
+        table: Mapping[str, object],
+        where: tuple[str, ...],
+        apart: tuple[str, ...],
+    ) -> dict[str, Any]:
+        known = {item.name: item for item in fields(kind) if item.name not in apart}
+        for name in table:
+            if name not in known:
+                self._problem((*where, name), f"unknown key; {_suggest(name, known)}")
+        values = {}
+        for name, item in known.items():
+            if name in table:
+                values[name] = self._value((*where, name), _READERS[kind][name], table[name])
+            elif item.default is MISSING:
+                self._problem(where, f"{name} is missing; write {name} = …")
+        return values
+
+    def _value(
+        self, where: tuple[str, ...], read: Callable[[object], object], value: object
+    ) -> Any:
+        try:
+            return read(value)
+        except _Wrong as wrong:
+            self._problem(where, str(wrong))
+            return None
+
+    def _problem(self, where: tuple[str, ...], advice: str) -> None:
+        line = next((self._lines[key] for key in _upwards(where) if key in self._lines), None)
+        place = f"line {line}: " if line else ""
+        self.problems.append(f"{place}{'.'.join(where) or 'settings'}: {advice}")
+
+
+def _suggest(name: str, known: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"known here: {', '.join(sorted(known))}"
+
+
+def _upwards(where: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for length in range(len(where), 0, -1):
+        yield where[:length]
+
+
+def _lines(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield (dotted place, line number) of each table and key; tomllib does not tell them."""
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*\[([^\[\]]+)\]", line):
+            table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
+            yield table, number
+        elif key := re.match(r"\s*([A-Za-z0-9_.\"'-]+)\s*=", line):
+            yield (*table, *(part.strip().strip("\"'") for part in key[1].split("."))), number

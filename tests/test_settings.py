@@ -1,0 +1,133 @@
+"""Settings: every default in one place, every problem at once, with its line."""
+
+import tomllib
+from datetime import time, timedelta
+from pathlib import Path
+
+import pytest
+
+from inboxbot.errors import SettingsError
+from inboxbot.resources import CONFIG
+from inboxbot.settings import _READERS, Settings, load, places
+
+SMALLEST = """
+[accounts.me]
+kind = "maildir"
+path = "/tmp/Maildir"
+address = "Me@Example.org"
+"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(tmp_path: Path, text: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load(written(tmp_path, text))
+    assert caught.value.exit_status == 2
+    return str(caught.value)
+
+
+def test_four_lines_are_enough(tmp_path: Path):
+    settings = load(written(tmp_path, SMALLEST))
+    account = settings.accounts["me"]
+    assert account.address == "me@example.org"
+    assert account.folders == ("INBOX",)
+    assert settings.policy.max_age == timedelta(days=14)
+    assert settings.policy.drafts_per_day == 10
+    assert settings.summary.day == 4
+
+
+def test_values_are_read(tmp_path: Path):
+    text = SMALLEST + '[policy]\nquiet_hours = "20:00-08:00"\ndelay = "2h"\n[summary]\nday="Monday"'
+    settings = load(written(tmp_path, text))
+    assert settings.policy.quiet_hours.hold(time(23, 10))
+    assert not settings.policy.quiet_hours.hold(time(8, 0))
+    assert settings.policy.delay == timedelta(hours=2)
+    assert settings.summary.day == 0
+
+
+def test_all_problems_are_told_at_once_each_with_its_line(tmp_path: Path):
+    text = 'timezone = "Mars"\n' + SMALLEST + '[policy]\nmax_age = 14\ndealy = "2h"\n'
+    told = problems(tmp_path, text)
+    assert "line 1: timezone" in told
+    assert "line 8: policy.max_age" in told
+    assert "line 9: policy.dealy: unknown key; did you mean delay?" in told
+    assert "config.toml" in told
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ('kind = "imap"', "host"),
+        ('address = "two@a.bb, other@a.bb"', "one bare mail address"),
+        ('address = "a@b.cc\\r\\nBcc: x@y.zz"', "control character"),
+        ('password = "secret"', "unknown key"),
+        ('path = "Maildir"', "whole path"),
+    ],
+)
+@pytest.mark.threat("D24")
+def test_a_wrong_account_is_refused_with_advice(tmp_path: Path, line: str, advice: str):
+    key = line.partition(" ")[0]
+    kept = [given for given in SMALLEST.splitlines() if not given.startswith(f"{key} ")]
+    assert advice in problems(tmp_path, "\n".join([*kept, line]))
+
+
+@pytest.mark.threat("D18")
+def test_only_a_server_on_this_machine_may_go_without_tls(tmp_path: Path):
+    text = '[accounts.me]\nkind="imap"\nhost="{}"\naddress="a@b.cc"\ntls="none"\n'
+    assert "tls" in problems(tmp_path, text.format("mail.example.org"))
+    assert load(written(tmp_path, text.format("127.0.0.1"))).accounts["me"].tls == "none"
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path):
+    with pytest.raises(SettingsError, match=r"inboxbot\.example\.toml"):
+        load(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("text", ["= broken", "[accounts.me", "\xff"])
+def test_what_is_no_toml_is_told(tmp_path: Path, text: str):
+    path = tmp_path / "config.toml"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"config\.toml"):
+        load(path)
+
+
+def test_inboxbot_home_moves_settings_and_state_together(tmp_path: Path):
+    found = places(environment={"INBOXBOT_HOME": str(tmp_path)})
+    assert found.config == tmp_path / "config.toml"
+    assert found.state.parent == tmp_path
+    other = places(tmp_path / "other.toml", environment={"INBOXBOT_HOME": str(tmp_path)})
+    assert other.config == tmp_path / "other.toml"
+    assert other.state == found.state
+
+
+def test_the_example_file_names_every_key_with_its_default(tmp_path: Path):
+    text = (CONFIG / "inboxbot.example.toml").read_text(encoding="utf-8")
+    for readers in _READERS.values():
+        for key in readers:
+            assert f"{key} = " in text, key
+    load(written(tmp_path, text))
+
+
+def test_the_example_files_commented_keys_can_be_used(tmp_path: Path):
+    text = (CONFIG / "inboxbot.example.toml").read_text(encoding="utf-8")
+    used = [
+        line.removeprefix("# ")
+        for line in text.splitlines()
+        if line.startswith("# ") and "= " in line and line[2:].split(" =")[0].isidentifier()
+    ]
+    assert len(used) > 25
+    for line in used:
+        tomllib.loads(line)
+
+
+def test_every_key_has_a_way_to_be_read():
+    for kind, readers in _READERS.items():
+        names = {field for field in kind.__dataclass_fields__ if field != "id"}
+        if kind is Settings:
+            names -= {"accounts", "policy", "summary", "profile"}
+        assert names == set(readers)
