@@ -1,0 +1,1 @@
+"""The journal: the event log, the cursors, the intents; one private SQLite file."""

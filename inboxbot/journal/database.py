@@ -1,0 +1,110 @@
+"""One private SQLite file: opened, migrated, copied, and written in fenced transactions."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from inboxbot.errors import JournalError, JournalTooNew, MailboxBusy
+from inboxbot.journal.schema import MIGRATIONS
+from inboxbot.private import open_private
+
+_BUSY_MILLISECONDS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The right to write for one account, as long as nobody has taken a newer one."""
+
+    account: str
+    token: int
+
+
+class Database:
+    """An open file. Use it as a context manager."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open or create the journal. Raise `JournalError` or `PrivacyError` where that fails."""
+        os.close(open_private(path))
+        with _told(path):
+            opened = cls(sqlite3.connect(path, isolation_level=None, check_same_thread=False))
+            opened._prepare(path)
+        return opened
+
+    def copy(self) -> Self:
+        """Return a copy in memory: for a dry run, which must leave no trace."""
+        memory = sqlite3.connect(":memory:", isolation_level=None)
+        self._db.backup(memory)
+        return type(self)(memory)
+
+    def close(self) -> None:
+        """Close the file; the WAL is folded in by the last one to leave."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _prepare(self, path: Path) -> None:
+        self._db.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")  # an intent is on the disk before the APPEND
+        with self._transaction():
+            self._db.execute("CREATE TABLE IF NOT EXISTS version (number INTEGER NOT NULL)")
+            found = self._db.execute("SELECT max(number) FROM version").fetchone()[0] or 0
+            if found > len(MIGRATIONS):
+                raise JournalTooNew(
+                    f"{path}: a newer inboxbot wrote this journal (version {found}, this program "
+                    f"knows {len(MIGRATIONS)}); update inboxbot"
+                )
+            for number, script in enumerate(MIGRATIONS[found:], start=found + 1):
+                for statement in filter(str.strip, script.split(";")):
+                    self._db.execute(statement)
+                self._db.execute("INSERT INTO version (number) VALUES (?)", (number,))
+
+    @contextlib.contextmanager
+    def _transaction(self, hold: Hold | None = None) -> Iterator[sqlite3.Connection]:
+        with _told(None):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                if hold is not None:
+                    self._check(hold)
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _check(self, hold: Hold) -> None:
+        row = self._db.execute(
+            "SELECT token FROM holder WHERE account = ?", (hold.account,)
+        ).fetchone()
+        if row is None or row[0] != hold.token:
+            raise MailboxBusy(hold.account)
+
+
+@contextlib.contextmanager
+def _told(path: Path | None) -> Iterator[None]:
+    """Turn SQLite's errors into ours, with what to do."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        name = path or "the journal"
+        if "full" in str(error):
+            raise JournalError(f"{name}: the disk is full; make room, nothing was lost") from error
+        if "locked" in str(error):
+            raise JournalError(f"{name}: another program holds it; try again") from error
+        raise JournalError(
+            f"{name}: cannot be read or written ({error}); restore a backup, or move the file "
+            "away: drafts that exist are found again by their Message-ID"
+        ) from error
