@@ -1,0 +1,1 @@
+"""Mailboxes: one file a kind, one contract suite (tests/mailbox/test_contract.py) over all."""

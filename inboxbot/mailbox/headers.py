@@ -1,0 +1,27 @@
+"""Bytes of a mail → its header block and single fields, unfolded; no parser, never an error.
+
+For the questions that a mailbox asks of many files: whose Message-ID is it, when did it come.
+"""
+
+import re
+from collections.abc import Iterator
+
+_END = re.compile(rb"\A\r?\n|\n\r?\n")
+
+
+def header_block(data: bytes) -> bytes:
+    """Return the header with the empty line behind it; all, where there is no such line."""
+    end = _END.search(data)
+    return data[: end.end()] if end else data
+
+
+def fields(data: bytes, name: str) -> Iterator[bytes]:
+    """Yield the values of a header field, topmost first, unfolded (RFC 5322 §2.2.3)."""
+    pattern = rb"^%b[ \t]*:(.*(?:\n[ \t].*)*)" % re.escape(name.encode("ascii"))
+    for match in re.finditer(pattern, header_block(data), re.IGNORECASE | re.MULTILINE):
+        yield b" ".join(match[1].split())
+
+
+def message_id(data: bytes) -> bytes:
+    """Return all that the Message-ID fields hold, whitespace left out."""
+    return b"".join(b"".join(value.split()) for value in fields(data, "Message-ID"))

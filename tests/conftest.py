@@ -1,0 +1,78 @@
+"""What holds for every test: no network beyond loopback, no skip on CI, a share of campaigns."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tests.servers.fixtures"]
+
+CI = os.environ.get("CI") == "true"
+CAMPAIGN = bool(os.environ.get("CAMPAIGN"))
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CI or CAMPAIGN:
+        return
+    wait = pytest.mark.skip(reason="part of a long campaign: make campaign, or CI=true")
+    for item in items:
+        if "slow" in item.keywords:
+            item.add_marker(wait)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """On CI everything is installed: a skip there is a failure."""
+    outcome = yield
+    report = outcome.get_result()
+    if CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped on CI, where nothing may be missing: {report.longrepr}"
+
+
+@pytest.fixture(scope="session")
+def share() -> Callable[[int, int], int]:
+    """Choose how much of a campaign runs: (every day and on CI, as a whole)."""
+    return lambda bounded, whole: whole if CAMPAIGN else bounded
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder with mail of other people that lies beside the checkout of a developer."""
+    if not (SHARED / "hostile").is_dir():
+        pytest.skip(f"{SHARED} is not there: it is for developers, not part of the project")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _loopback_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection and every look-up beyond this machine (THREATS D7, D25)."""
+    connect = socket.socket.connect
+    look_up = socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: object) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
+            host = str(address[0])  # type: ignore[index]
+            if not _is_loopback(host):
+                raise AssertionError(f"a test connects to {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    def guarded_look_up(host: object, *args: object, **kwargs: object) -> object:
+        name = host.decode() if isinstance(host, bytes) else str(host)
+        if name not in {"localhost", "None", ""} and not _is_loopback(name):
+            raise AssertionError(f"a test looks up {name}")
+        return look_up(host, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
