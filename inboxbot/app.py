@@ -1,0 +1,234 @@
+"""The composition root: settings + places → one account's context, ready to poll.
+
+Nothing else opens a mailbox, a journal or a reader; nothing here decides.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tzlocal
+
+from inboxbot.classify.thresholds import read_thresholds
+from inboxbot.core.contact import Owner
+from inboxbot.core.policy import Thresholds
+from inboxbot.credentials import secret_of
+from inboxbot.daemon.context import Context
+from inboxbot.daemon.health import remember
+from inboxbot.daemon.poll import poll
+from inboxbot.daemon.read import Report
+from inboxbot.daemon.weekly import deliver_if_due
+from inboxbot.errors import InboxbotError, JournalError, PrivacyError
+from inboxbot.journal.store import Journal
+from inboxbot.lock import sole_instance
+from inboxbot.ports import Mailbox, MailWatcher
+from inboxbot.reader import Reader
+from inboxbot.resources import MODELS
+from inboxbot.senders import load_senders
+from inboxbot.settings import Account, Places, Settings, load, places
+from inboxbot.templates import load_templates
+
+if TYPE_CHECKING:
+    from inboxbot.mailbox.imap_account import ImapAccount
+
+FIRST_LOOK = timedelta(days=30)
+
+
+def wall_clock() -> datetime:
+    """Return the time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What the commands share: settings, places and a clock."""
+
+    settings: Settings
+    places: Places
+    clock: Callable[[], datetime] = wall_clock
+    model: Path = field(default=MODELS / "rejection.model")
+
+    @property
+    def zone(self) -> tzinfo:
+        """Return the user's time zone: the setting, else the machine's."""
+        return self.settings.timezone or tzlocal.get_localzone()
+
+    def thresholds(self) -> Thresholds:
+        """Return the settings' thresholds, where they are set, else the model's own."""
+        policy = self.settings.policy
+        own = read_thresholds(self.model)
+        return own.overridden(draft=policy.draft_threshold, review=policy.review_threshold)
+
+    def journal(self) -> Journal:
+        """Open the journal."""
+        return Journal.open(self.places.journal)
+
+    def known_journal(self) -> Journal:
+        """Open the journal to show it. Raise `JournalError` where there is none yet."""
+        if not self.places.journal.exists():
+            raise JournalError(
+                f"{self.places.journal}: no journal yet; run: inboxbot poll (or inboxbot demo)"
+            )
+        return self.journal()
+
+    def owner(self, account: Account) -> Owner:
+        """Return whose mailbox an account is."""
+        return Owner(address=account.address, name=account.name, addresses=account.addresses)
+
+
+def open_app(config: Path | None = None, now: datetime | None = None) -> App:
+    """Read the settings and return the app; `now` fixes its clock."""
+    found = places(config)
+    clock = wall_clock if now is None else lambda: now
+    return App(settings=load(found.config), places=found, clock=clock)
+
+
+def open_mailbox(
+    account: Account, clock: Callable[[], datetime] = wall_clock
+) -> contextlib.AbstractContextManager[Mailbox]:
+    """Open an account's mailbox."""
+    if account.kind == "maildir":
+        from inboxbot.mailbox.maildir import open_maildir  # noqa: PLC0415  (one kind is enough)
+
+        if account.path is None:
+            raise ValueError(account.id)
+        return open_maildir(
+            account.path, drafts=account.drafts, sent=account.sent, trash=account.trash, now=clock
+        )
+    from inboxbot.mailbox.imap import open_imap  # noqa: PLC0415
+
+    return open_imap(_imap(account))
+
+
+def open_watcher(account: Account) -> contextlib.AbstractContextManager[MailWatcher]:
+    """Open a watch on an account's inbox."""
+    if account.kind == "maildir":
+        from inboxbot.mailbox.maildir import watch_maildir  # noqa: PLC0415
+
+        if account.path is None:
+            raise ValueError(account.id)
+        return watch_maildir(account.path)
+    from inboxbot.mailbox.imap import watch_imap  # noqa: PLC0415
+
+    return watch_imap(_imap(account))
+
+
+@contextlib.contextmanager
+def account_context(app: App, account: Account, **options: Any) -> Iterator[Context]:
+    """Lock an account and open its context. Raise `MailboxBusy`, and what `open_context` raises."""
+    with (
+        sole_instance(app.places.locks, account.id),
+        open_context(app, account, **options) as found,
+    ):
+        yield found
+
+
+@contextlib.contextmanager
+def open_context(
+    app: App,
+    account: Account,
+    *,
+    since: timedelta = FIRST_LOOK,
+    dry_run: bool = False,
+    **seams: Callable[..., None],
+) -> Iterator[Context]:
+    """Open all that a poll of a locked account needs, and close it again.
+
+    `seams` are the context's `seam`, `progress` and `sleep`. With `dry_run` the journal is a copy
+    in memory. Raise `MailboxError`, `JournalError`, `ModelError` or `TemplateError`.
+    """
+    with contextlib.ExitStack() as stack:
+        thresholds = app.thresholds()
+        templates = load_templates(app.places.templates)
+        journal = stack.enter_context(app.journal())
+        if dry_run:
+            journal = stack.enter_context(journal.copy())
+        yield Context(
+            account=account.id,
+            owner=app.owner(account),
+            folders=account.folders,
+            policy=app.settings.policy,
+            thresholds=thresholds,
+            senders=load_senders(),
+            templates=templates,
+            signature=app.settings.profile.signature,
+            summary=app.settings.summary,
+            zone=app.zone,
+            clock=app.clock,
+            since=app.clock() - since,
+            mailbox=stack.enter_context(open_mailbox(account, app.clock)),
+            journal=journal,
+            hold=journal.hold(account.id, app.clock()),
+            reader=stack.enter_context(Reader()),
+            **seams,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one poll of an account did, and the week whose summary it delivered."""
+
+    report: Report
+    week: str | None = None
+
+
+def poll_once(
+    app: App, account: Account, *, deliver_summary: bool = True, **options: Any
+) -> Polled:
+    """Poll a locked account, deliver its summary where it is due, and remember how it went."""
+    dry_run = bool(options.get("dry_run"))
+    try:
+        with open_context(app, account, **options) as context:
+            report = poll(context, dry_run=dry_run)
+            week = deliver_if_due(context) if deliver_summary and not dry_run else None
+    except InboxbotError as error:
+        _remember(app, account, str(error))
+        raise
+    if not dry_run:
+        _remember(app, account, None)
+    return Polled(report, week)
+
+
+def _remember(app: App, account: Account, trouble: str | None) -> None:
+    """Keep an account's trouble for `status`, as far as the journal can be written at all."""
+    with contextlib.suppress(JournalError, PrivacyError), app.journal() as journal:
+        remember(journal, account.id, trouble, app.clock())
+
+
+def run(app: App) -> None:
+    """Run the daemon over all accounts. Raise `MailboxBusy` where another one holds a mailbox."""
+    from inboxbot.daemon.schedule import Job, run_forever  # noqa: PLC0415  (a third of a second)
+
+    def job(account: Account) -> Job:
+        def poll_now(seam: Callable[[str], None]) -> None:
+            poll_once(app, account, seam=seam)
+
+        return Job(account=account.id, poll=poll_now, watch=lambda: open_watcher(account))
+
+    accounts = app.settings.accounts.values()
+    with contextlib.ExitStack() as locks:
+        for account in accounts:
+            locks.enter_context(sole_instance(app.places.locks, account.id))
+        run_forever([job(account) for account in accounts], app.settings.poll_every)
+
+
+def _imap(account: Account) -> "ImapAccount":
+    from inboxbot.mailbox.imap_account import ImapAccount  # noqa: PLC0415
+
+    fetch = secret_of(account)
+    standard_port = 993 if account.tls == "implicit" else 143
+    return ImapAccount(
+        host=account.host or "",
+        port=account.port or standard_port,
+        user=account.user or account.address,
+        auth=account.auth,
+        tls=account.tls,
+        ca_file=account.ca_file,
+        drafts=account.drafts,
+        sent=account.sent,
+        trash=account.trash,
+        password=lambda: fetch().reveal(),
+    )

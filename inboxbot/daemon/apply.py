@@ -1,0 +1,319 @@
+"""Perform a plan: the only code that changes a mailbox.
+
+Exactly once (THREATS, fact 3): look for the key, commit the intent, APPEND, fetch back, commit.
+Whatever dies in between is found again by `recover`. `context.seam` is called before and after
+each effect, so that a test can stop the program there.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from inboxbot.core.identity import draft_key, fingerprint_of
+from inboxbot.core.intake import describe
+from inboxbot.core.plan import (
+    Action,
+    Defer,
+    DeliverMail,
+    DraftRecord,
+    DraftState,
+    Event,
+    EventKind,
+    Judgement,
+    LeaveAlone,
+    Plan,
+    Reason,
+    SaveDraft,
+    WithdrawDraft,
+)
+from inboxbot.core.types import Key, Locator, Mark, Reading
+from inboxbot.daemon.context import Context
+from inboxbot.errors import FolderMissing
+from inboxbot.logs import event as log_event
+
+_log = logging.getLogger(__name__)
+_SETTLE_SECONDS = 2.0
+_BECAME = {
+    DraftState.SENT: (EventKind.SENT,),
+    DraftState.DISCARDED: (EventKind.DISCARDED,),
+}
+_NO_DRAFTS = 'set drafts = "…" in this account\'s settings, or create it in your mail client'
+
+
+def apply(plan: Plan, context: Context) -> None:
+    """Perform each action in turn. Raise `MailboxError` where the mailbox refuses one."""
+    for action in plan:
+        _perform(action, context)
+
+
+def _perform(action: Action, context: Context) -> None:
+    match action:
+        case SaveDraft():
+            _save(action, context)
+        case WithdrawDraft():
+            _withdraw(action, context)
+        case DeliverMail():
+            _deliver(action, context)
+        case LeaveAlone():
+            _settle(action.reading, action.application, action.judgement, context)
+        case Defer():
+            _defer(action, context)
+        case _:
+            assert_never(action)
+
+
+# ---------------------------------------------------------------- a draft
+
+
+def _save(action: SaveDraft, context: Context) -> None:
+    record = _record_of(action, context)
+    known = _place_of(record.key, context)
+    if known is not None:  # a lost journal or a second machine: it was written before
+        _saved(replace(record, state=known[0], locator=known[1]), action, context)
+        return
+    folder = _drafts_folder(context)
+    record = replace(record, folder=folder, mark=context.mailbox.mark(folder))
+    planned = _event(EventKind.DRAFT_PLANNED, record, context, **_about_draft(action))
+    context.seam("before intent")
+    context.journal.record(context.hold, drafts=[record], events=[planned])
+    context.seam("after intent, before append")
+    locator = context.mailbox.save_draft(action.draft.data, record.key)
+    context.seam("after append, before record")
+    kept = _fetched_back(record, locator, context)
+    _saved(_as_kept(record, kept, locator), action, context)
+    context.seam("after record")
+
+
+def _saved(record: DraftRecord, action: SaveDraft, context: Context) -> None:
+    _store_saved(record, _about_draft(action), context)
+
+
+def _store_saved(record: DraftRecord, about: Mapping[str, object], context: Context) -> None:
+    """Record a draft that is there, and what became of it where it is not in Drafts any more."""
+    kinds = [EventKind.DRAFT_SAVED, *_BECAME.get(record.state, ())]
+    events = [_event(kind, record, context, **about) for kind in kinds]
+    context.journal.record(context.hold, drafts=[record], events=events, settled=[record.answered])
+    log_event(_log, "draft_saved", account=context.account, state=record.state)
+
+
+def _record_of(action: SaveDraft, context: Context) -> DraftRecord:
+    draft = action.draft
+    return DraftRecord(
+        key=draft.key,
+        application=action.application,
+        answered=action.reading.message.key,
+        state=DraftState.INTENDED,
+        to=draft.to,
+        subject=draft.subject,
+        answers=draft.answers,
+        planned=context.clock(),
+        employer=action.judgement.employer,
+        fingerprint=draft.fingerprint,
+        template=draft.template,
+    )
+
+
+def _about_draft(action: SaveDraft) -> dict[str, object]:
+    judgement, draft = action.judgement, action.draft
+    return {
+        "decision": judgement.decision,
+        "reason": judgement.reason,
+        "to": draft.to.addr,
+        "name": draft.to.name,
+        "basis": judgement.contact.basis if judgement.contact else None,
+        "employer": judgement.employer,
+        "role": judgement.roles[0] if judgement.roles else None,
+        "stage": judgement.stage,
+        "subject": draft.subject,
+        "template": draft.template,
+        "answers": action.reading.message.key,
+    }
+
+
+def _place_of(key: Key, context: Context) -> tuple[DraftState, Locator | None] | None:
+    """Return where a letter of this key lies already, None where it lies nowhere."""
+    folders = context.mailbox.folders()
+    for folder, state in (
+        (folders.drafts, DraftState.WAITING),
+        (folders.sent, DraftState.SENT),
+        (folders.trash, DraftState.DISCARDED),
+    ):
+        found = context.mailbox.find(folder, key) if folder else ()
+        if found:
+            return state, found[-1] if state is DraftState.WAITING else None
+    return None
+
+
+def _drafts_folder(context: Context) -> str:
+    folder = context.mailbox.folders().drafts
+    if folder is None:
+        raise FolderMissing("Drafts", _NO_DRAFTS)
+    return folder
+
+
+def _fetched_back(record: DraftRecord, locator: Locator | None, context: Context) -> Reading | None:
+    """Return the draft as the server kept it: servers rewrite."""
+    places = (
+        [locator] if locator else context.mailbox.find(record.folder, record.key, Mark(record.mark))
+    )
+    raw = list(context.mailbox.fetch(list(places)))
+    return next(
+        (reading for reading in context.reader.read(raw) if isinstance(reading, Reading)), None
+    )
+
+
+def _as_kept(record: DraftRecord, kept: Reading | None, locator: Locator | None) -> DraftRecord:
+    waiting = replace(record, state=DraftState.WAITING, locator=locator)
+    if kept is None:
+        return waiting
+    return replace(waiting, locator=kept.locator, fingerprint=fingerprint_of(kept.message))
+
+
+def recover(context: Context) -> int:
+    """Find out what became of drafts whose writing was interrupted; return how many there were.
+
+    One that lies in Drafts, Sent or Trash is recorded so. One that lies nowhere was never
+    written: its mail still waits for a decision and is decided anew, under the same key.
+    """
+    intended = [
+        record
+        for record in context.journal.drafts(context.account)
+        if record.state is DraftState.INTENDED
+    ]
+    for record in intended:
+        found = _place_of(record.key, context) or _after_settling(record.key, context)
+        if found is None:
+            continue
+        state, locator = found
+        kept = _fetched_back(record, locator, context) if locator else None
+        done = replace(_as_kept(record, kept, locator), state=state)
+        _store_saved(done, {"to": done.to.addr, "employer": done.employer}, context)
+    return len(intended)
+
+
+def rediscover(context: Context) -> list[DraftRecord]:
+    """Know a request again that was sent before this journal began: lost, or another machine's."""
+    found = []
+    history = context.journal.history(context.account)
+    known = {record.key for record in history.drafts}
+    keys = {
+        draft_key(context.owner, entry.message): entry for entry in history.entries if not entry.own
+    }
+    for own in history.entries:
+        key = Key(own.message.message_id.partition("@")[0])
+        if not own.own or key in known or key not in keys or not own.message.to:
+            continue
+        rejection = keys[key]
+        record = DraftRecord(
+            key=key,
+            application=rejection.application,
+            answered=rejection.message.key,
+            state=DraftState.SENT,
+            to=own.message.to[0],
+            subject=own.message.subject,
+            answers=own.message.in_reply_to,
+            planned=own.when,
+            sent=own.when,
+            employer=rejection.reading.facts.employer,
+        )
+        about = {"to": record.to.addr, "employer": record.employer}
+        _store_saved(record, about, context)
+        found.append(record)
+    return found
+
+
+def _after_settling(key: Key, context: Context) -> tuple[DraftState, Locator | None] | None:
+    """Look once more: a server may commit an APPEND after the connection that asked for it died."""
+    context.sleep(_SETTLE_SECONDS)
+    return _place_of(key, context)
+
+
+# ---------------------------------------------------------------- the rest
+
+
+def _withdraw(action: WithdrawDraft, context: Context) -> None:
+    record = action.record
+    if record.locator is None:
+        return
+    # Moved first: a move that fails is tried again. One that a phone brings back afterwards is
+    # never deleted twice: by then the state is stored.
+    context.seam("before withdraw")
+    context.mailbox.withdraw(record.locator)
+    context.seam("after withdraw")
+    taken_back = replace(record, state=DraftState.WITHDRAWN, locator=None)
+    event = _event(
+        EventKind.WITHDRAWN, taken_back, context,
+        reason=action.why, to=record.to.addr, employer=record.employer,
+    )  # fmt: skip
+    context.journal.record(context.hold, drafts=[taken_back], events=[event])
+
+
+def _deliver(action: DeliverMail, context: Context) -> None:
+    inbox = context.mailbox.folders().inbox
+    delivered = Event(
+        kind=EventKind.SUMMARY_DELIVERED,
+        time=context.clock(),
+        message=action.key,
+        payload={"week": action.week},
+    )
+    if not context.mailbox.find(inbox, action.key):
+        context.seam("before summary intent")
+        context.journal.set_summary(context.hold, action.week, "intended")
+        context.seam("before summary")
+        context.mailbox.deliver(action.data, action.key)
+        context.seam("after summary, before record")
+    context.journal.set_summary(context.hold, action.week, "delivered", [delivered])
+
+
+def _defer(action: Defer, context: Context) -> None:
+    """Say once that a mail waits for another day; it stays open."""
+    over_cap = action.judgement.reason is Reason.DAILY_CAP
+    name = f"deferred:{action.reading.message.key}"
+    if not over_cap or context.journal.note(context.account, name):
+        return
+    context.journal.set_note(context.account, name, value=True)
+    event = _left_alone(action.reading, action.application, action.judgement, context)
+    context.journal.record(context.hold, events=[event])
+
+
+def _settle(reading: Reading, application: str, judgement: Judgement, context: Context) -> None:
+    event = _left_alone(reading, application, judgement, context)
+    key = reading.message.key
+    # An intent that came to nothing, and is not wanted any more, is nobody's to wait for.
+    void = [
+        replace(record, state=DraftState.WITHDRAWN)
+        for record in context.journal.drafts(context.account)
+        if record.answered == key and record.state is DraftState.INTENDED
+    ]
+    context.journal.record(context.hold, drafts=void, events=[event], settled=[key])
+
+
+def _left_alone(
+    reading: Reading, application: str, judgement: Judgement, context: Context
+) -> Event:
+    about = describe(reading)
+    payload = {
+        "reason": judgement.reason,
+        "decision": judgement.decision,
+        "until": judgement.not_before.isoformat() if judgement.not_before else None,
+        **{name: about[name] for name in ("employer", "role", "evidence", "subject", "from")},
+        "link": reading.facts.offers_feedback_link,
+    }
+    return Event(
+        kind=EventKind.LEFT_ALONE,
+        time=context.clock(),
+        application=application,
+        message=reading.message.key,
+        payload=payload,
+    )
+
+
+def _event(kind: EventKind, record: DraftRecord, context: Context, **payload: object) -> Event:
+    return Event(
+        kind=kind,
+        time=context.clock(),
+        application=record.application,
+        message=record.key,
+        payload=payload,
+    )

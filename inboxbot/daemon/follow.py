@@ -1,0 +1,94 @@
+"""Gather what `core.follow` needs — Drafts, Trash, known mail — and carry out what it finds."""
+
+from collections.abc import Iterable
+
+from inboxbot.core.follow import WATCHED, Look, answer_events, follow
+from inboxbot.core.history import History
+from inboxbot.core.plan import DraftRecord, DraftState
+from inboxbot.core.types import EPOCH, Key, RawMail, Reading
+from inboxbot.daemon.apply import apply, rediscover
+from inboxbot.daemon.context import Context
+from inboxbot.daemon.read import bounced
+from inboxbot.errors import FolderMissing
+
+_DELETED = "\\Deleted"
+
+
+def follow_drafts(context: Context) -> None:
+    """Notice what became of each draft, and take back those that have become wrong."""
+    sent = rediscover(context)
+    history = context.journal.history(context.account)
+    outcome = follow(history, _look(history, context), context.policy, context.clock())
+    if outcome.records or outcome.events:
+        context.journal.record(context.hold, drafts=outcome.records, events=outcome.events)
+    _late_answers((*sent, *outcome.records), history, context)
+    apply(outcome.withdraw, context)
+
+
+def _look(history: History, context: Context) -> Look:
+    """Look into Drafts and Trash, as far as there are drafts of ours to look for."""
+    keys = [record.key for record in history.drafts if record.state in WATCHED]
+    if not keys:
+        return Look(drafts=())
+    mails = _mails_in_drafts(context)
+    return Look(
+        drafts=None if mails is None else _read(_living(mails), context),
+        in_trash=_in_trash(keys, context) | _marked_deleted(keys, mails or (), context),
+    )
+
+
+def _late_answers(records: Iterable[DraftRecord], history: History, context: Context) -> None:
+    """Take in answers that were read before it was known that their question had been sent.
+
+    A laptop that slept finds the request in Sent and its answer in the inbox at the same poll.
+    """
+    for record in records:
+        if record.state is not DraftState.SENT or record.sent is None:
+            continue
+        history.add_draft(record)
+        later = [entry for entry in history.entries if not entry.own and entry.when >= record.sent]
+        raw = list(context.mailbox.fetch([entry.reading.locator for entry in later]))
+        events = [
+            event
+            for reading in _read(raw, context)
+            for event in answer_events(reading, history, context.clock())
+            if event.payload["draft"] == record.key
+        ]
+        answers = [Key(event.message) for event in events]
+        context.journal.record(context.hold, events=events, dead=bounced(events), settled=answers)
+
+
+def letters_in_drafts(context: Context) -> tuple[Reading, ...]:
+    """Return what lies in Drafts; nothing where the folder is missing."""
+    return _read(_living(_mails_in_drafts(context) or ()), context)
+
+
+def _mails_in_drafts(context: Context) -> tuple[RawMail, ...] | None:
+    folder = context.mailbox.folders().drafts
+    if folder is None:
+        return None
+    try:
+        parts = list(context.mailbox.slices(folder, None, EPOCH))
+    except FolderMissing:
+        return None
+    return tuple(context.mailbox.fetch([locator for part in parts for locator in part.locators]))
+
+
+def _living(mails: Iterable[RawMail]) -> list[RawMail]:
+    return [mail for mail in mails if _DELETED not in mail.flags]
+
+
+def _read(mails: list[RawMail], context: Context) -> tuple[Reading, ...]:
+    return tuple(mail for mail in context.reader.read(mails) if isinstance(mail, Reading))
+
+
+def _in_trash(keys: list[Key], context: Context) -> frozenset[Key]:
+    trash = context.mailbox.folders().trash
+    return frozenset(key for key in keys if trash and context.mailbox.find(trash, key))
+
+
+def _marked_deleted(keys: list[Key], mails: Iterable[RawMail], context: Context) -> frozenset[Key]:
+    """Return the drafts that a client deleted and has not expunged yet (RFC 3501 §2.3.2)."""
+    deleted = [mail for mail in mails if _DELETED in mail.flags]
+    names = [reading.message.message_id for reading in _read(deleted, context)]
+    return frozenset(key for key in keys if any(key in name for name in names))

@@ -1,0 +1,211 @@
+"""One poll of one account: a bounded unit that can stop anywhere and is taken up again.
+
+    recover | read new mail | follow the drafts | decide | compose | apply
+
+`read_new` and `follow` gather, `plan_for` thinks, `apply` acts; each step commits what it learnt
+before the next one starts.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from inboxbot.core.compose import Letter, compose
+from inboxbot.core.decide import Situation, decide
+from inboxbot.core.envelope import ComposeError
+from inboxbot.core.history import Entry, History
+from inboxbot.core.intake import describe
+from inboxbot.core.plan import (
+    Action,
+    Decision,
+    Defer,
+    Draft,
+    DraftRecord,
+    DraftState,
+    Judgement,
+    LeaveAlone,
+    Plan,
+    Reason,
+    SaveDraft,
+)
+from inboxbot.core.types import Address, Reading
+from inboxbot.daemon.apply import apply, recover
+from inboxbot.daemon.context import Context
+from inboxbot.daemon.follow import follow_drafts, letters_in_drafts
+from inboxbot.daemon.read import Report, read_new
+
+
+def poll(context: Context, *, dry_run: bool = False) -> Report:
+    """Run one poll. Raise `MailboxError` where the mailbox fails; what was done stays done.
+
+    With `dry_run` the context's journal must be a copy: new mail is read and the plan is made,
+    and nothing is applied.
+    """
+    report = Report()
+    if not dry_run:
+        recover(context)
+    read_new(context, report)
+    if not dry_run:
+        follow_drafts(context)
+    report.plan = plan_for(context, report)
+    if not dry_run:
+        apply(report.plan, context)
+        context.journal.set_note(context.account, "last_poll", context.clock().isoformat())
+    return report
+
+
+# ---------------------------------------------------------------- think
+
+
+def plan_for(context: Context, report: Report) -> Plan:
+    """Decide about every rejection that waits for it, oldest first, and compose the drafts."""
+    history = context.journal.history(context.account)
+    waiting = [entry for entry in history.entries if entry.open]
+    if not waiting:
+        return ()
+    lying = letters_in_drafts(context)
+    today = _drafts_today(history, context)
+    actions: list[Action] = []
+    for entry in waiting:
+        judgement = decide(entry.reading, entry.application, history, _situation(context, today))
+        action = _action(entry, judgement, lying, context)
+        if isinstance(action, SaveDraft):
+            history.add_draft(_provisional(action, context))
+            today += 1
+        actions.append(action)
+        _count(action, report)
+    return tuple(actions)
+
+
+def _situation(context: Context, drafts_today: int) -> Situation:
+    return Situation(
+        owner=context.owner,
+        senders=context.senders,
+        policy=context.policy,
+        thresholds=context.thresholds,
+        now=context.clock(),
+        zone=context.zone,
+        drafts_today=drafts_today,
+    )
+
+
+def _action(
+    entry: Entry, judgement: Judgement, lying: Sequence[Reading], context: Context
+) -> Action:
+    reading, application = entry.reading, entry.application
+    if judgement.contact is None:
+        return LeaveAlone(reading=reading, application=application, judgement=judgement)
+    if judgement.not_before is not None:
+        why = replace(judgement, reason=Reason.DAILY_CAP) if judgement.capped else judgement
+        return Defer(reading=reading, application=application, judgement=why)
+    letter = _letter(entry, judgement, context)
+    language = reading.facts.language or "en"
+    templates = context.templates.get(language) or context.templates["en"]
+    try:
+        draft = compose(letter, templates, context.senders, context.clock())
+    except ComposeError:
+        nobody = Judgement(decision=Decision.LEAVE, reason=Reason.UNREACHABLE)
+        return LeaveAlone(reading=reading, application=application, judgement=nobody)
+    if _user_has_draft(draft, lying):
+        own = Judgement(decision=Decision.LEAVE, reason=Reason.USER_REPLIED)
+        return LeaveAlone(reading=reading, application=application, judgement=own)
+    return SaveDraft(draft=draft, reading=reading, application=application, judgement=judgement)
+
+
+def _letter(entry: Entry, judgement: Judgement, context: Context) -> Letter:
+    parent = judgement.contact.parent if judgement.contact else entry.reading
+    raw = list(context.mailbox.fetch([parent.locator])) if parent.locator else []
+    again = next((mail for mail in context.reader.read(raw) if isinstance(mail, Reading)), None)
+    same = again is not None and again.message.key == parent.message.key
+    return Letter(
+        reading=entry.reading,
+        judgement=judgement,
+        employer=judgement.employer,
+        owner=context.owner,
+        sender=_sender(entry.reading, context),
+        signature=context.signature,
+        quoted=again.message.text if again is not None and same else "",
+    )
+
+
+def _sender(reading: Reading, context: Context) -> str:
+    """Return the address of the user's that the mail was sent to."""
+    message = reading.message
+    delivered = (Address(addr) for addr in message.delivered_to)
+    for address in (*message.to, *message.cc, *delivered):
+        if address.addr in context.owner.addresses:
+            return address.addr
+    return context.owner.address
+
+
+def _user_has_draft(draft: Draft, lying: Iterable[Reading]) -> bool:
+    """Tell whether the user has begun an answer of his own: it stays, and ours is not written."""
+    return any(
+        draft.key not in reading.message.message_id
+        and not {*reading.message.in_reply_to, *reading.message.references}.isdisjoint(
+            draft.answers
+        )
+        for reading in lying
+    )
+
+
+def _drafts_today(history: History, context: Context) -> int:
+    today = context.clock().astimezone(context.zone).date()
+    return sum(
+        record.planned.astimezone(context.zone).date() == today
+        and record.state is not DraftState.INTENDED
+        for record in history.drafts
+    )
+
+
+def _provisional(action: SaveDraft, context: Context) -> DraftRecord:
+    """Return the record that the draft will have, for the decisions after it."""
+    return DraftRecord(
+        key=action.draft.key,
+        application=action.application,
+        answered=action.reading.message.key,
+        state=DraftState.INTENDED,
+        to=action.draft.to,
+        subject=action.draft.subject,
+        answers=action.draft.answers,
+        planned=context.clock(),
+        employer=action.judgement.employer,
+    )
+
+
+def _count(action: Action, report: Report) -> None:
+    match action:
+        case SaveDraft():
+            report.drafts += 1
+        case Defer():
+            report.deferred += 1
+        case LeaveAlone(judgement=Judgement(decision=Decision.REVIEW)):
+            report.review += 1
+        case LeaveAlone(judgement=Judgement(reason=Reason() as reason)):
+            report.reasons[reason] += 1
+        case _:
+            pass
+
+
+def describe_plan(plan: Plan) -> Iterator[dict[str, object]]:
+    """Yield the plan as plain values, for `--dry-run`."""
+    for action in plan:
+        match action:
+            case SaveDraft(draft=draft, reading=reading, judgement=judgement):
+                yield {
+                    "action": str(judgement.decision),
+                    "to": draft.to.addr,
+                    "subject": draft.subject,
+                    "key": draft.key,
+                    **{name: describe(reading)[name] for name in ("employer", "role", "evidence")},
+                }
+            case (
+                LeaveAlone(reading=reading, judgement=judgement)
+                | Defer(reading=reading, judgement=judgement)
+            ):
+                yield {
+                    "action": "later" if isinstance(action, Defer) else str(judgement.decision),
+                    "reason": judgement.reason and str(judgement.reason),
+                    **{name: describe(reading)[name] for name in ("employer", "role", "evidence")},
+                }
+            case _:
+                continue

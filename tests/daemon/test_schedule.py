@@ -1,0 +1,141 @@
+"""The daemon polls at once, at a push and on schedule; a failing account harms only itself."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from inboxbot.daemon.schedule import Job, Stopped, run_forever
+from inboxbot.errors import MailboxError
+from inboxbot.ports import MailWatcher
+
+LONG = timedelta(hours=1)
+
+
+class Pushed:
+    """A watcher that a test pushes."""
+
+    def __init__(self) -> None:
+        self.push = threading.Event()
+        self.closed = False
+
+    @contextmanager
+    def __call__(self) -> Iterator[MailWatcher]:
+        yield self
+        self.closed = True
+
+    def wait(self, seconds: float) -> bool:
+        pushed = self.push.wait(min(seconds, 0.05))
+        self.push.clear()
+        return pushed
+
+
+class Counted:
+    """A poll that counts, and fails where it is told to."""
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.times: list[float] = []
+        self.fails = fails
+
+    def __call__(self, seam: Callable[[str], None]) -> None:
+        self.times.append(time.monotonic())
+        if self.fails:
+            raise MailboxError("the server does not answer")
+        seam("here")
+
+
+@contextmanager
+def running(*jobs: Job, every: timedelta = LONG) -> Iterator[None]:
+    stop = threading.Event()
+    thread = threading.Thread(target=run_forever, args=(jobs, every, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+        assert not thread.is_alive(), "a stop is clean and soon"
+
+
+def eventually(probe: Callable[[], bool], seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while not probe():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_the_first_poll_is_now_and_a_push_brings_the_next():
+    poll, watch = Counted(), Pushed()
+    with running(Job(account="home", poll=poll, watch=watch)):
+        eventually(lambda: len(poll.times) == 1)
+        watch.push.set()
+        eventually(lambda: len(poll.times) == 2)
+
+
+def test_without_a_push_the_schedule_polls():
+    poll = Counted()
+    job = Job(account="home", poll=poll, watch=Pushed())
+    with running(job, every=timedelta(seconds=0.2)):
+        eventually(lambda: len(poll.times) >= 3)
+
+
+def test_a_failing_account_waits_longer_and_longer_and_the_other_goes_on():
+    bad, good = Counted(fails=True), Counted()
+    jobs = [
+        Job(account="bad", poll=bad, watch=Pushed()),
+        Job(account="good", poll=good, watch=Pushed()),
+    ]
+    with running(*jobs, every=timedelta(seconds=0.2)):
+        eventually(lambda: len(good.times) >= 8)
+    assert 2 <= len(bad.times) <= 4
+    gaps = [after - before for before, after in zip(bad.times, bad.times[1:], strict=False)]
+    assert gaps[0] >= 0.35, "twice the interval after the first failure"
+
+
+def test_a_watch_that_fails_leaves_the_schedule_running():
+    @contextmanager
+    def broken() -> Iterator[MailWatcher]:
+        raise MailboxError("no IDLE here")
+        yield
+
+    poll = Counted()
+    with running(Job(account="home", poll=poll, watch=broken), every=timedelta(seconds=0.2)):
+        eventually(lambda: len(poll.times) >= 3)
+
+
+def test_polls_of_one_account_never_overlap():
+    at_once = []
+    inside = threading.Semaphore(1)
+
+    def slow(seam: Callable[[str], None]) -> None:
+        at_once.append(inside.acquire(blocking=False))
+        time.sleep(0.15)
+        inside.release()
+
+    watch = Pushed()
+    with running(Job(account="home", poll=slow, watch=watch), every=timedelta(seconds=0.05)):
+        for _ in range(5):
+            watch.push.set()
+            time.sleep(0.05)
+        eventually(lambda: len(at_once) >= 3)
+    assert all(at_once)
+
+
+def test_a_stop_reaches_a_long_poll_at_its_next_seam():
+    reached = threading.Event()
+    stopped = threading.Event()
+
+    def endless(seam: Callable[[str], None]) -> None:
+        reached.set()
+        try:
+            while True:
+                time.sleep(0.01)
+                seam("between two mails")
+        except Stopped:
+            stopped.set()
+            raise
+
+    with running(Job(account="home", poll=endless, watch=Pushed())):
+        assert reached.wait(5)
+    assert stopped.is_set()
