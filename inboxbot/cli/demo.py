@@ -59,8 +59,9 @@ def _found(done: Demo) -> None:
     for action in sure:
         _rejection(action)
     if unsure:
-        subjects = ", ".join(for_terminal(action.reading.message.subject) for action in unsure)
-        click.echo(f"\n  Not sure, so the summary asks Mara: {subjects}")
+        click.echo("\n  Not sure about these, so the summary asks Mara and nothing is drafted:")
+        for action in unsure:
+            click.echo(f"    “{for_terminal(action.reading.message.subject)}”")
     drafts = done.again.report.drafts
     click.echo(f"\nA second poll finds nothing left to do: {drafts} new drafts.\n")
 
