@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from inboxbot.core.history import normal_employer, normal_role
-from inboxbot.core.plan import Action, Decision, LeaveAlone, SaveDraft
+from inboxbot.core.plan import Action, Decision, LeaveAlone, Reason, SaveDraft
 from inboxbot.demo import Demo, run_demo, samples
 from inboxbot.resources import DEMO_MAILBOX
 from tests.daemon.world import Clock
@@ -60,5 +60,7 @@ def test_nothing_else_is_answered(handled: dict[str, Action]):
     settled = {
         name for name, action in handled.items() if action.judgement.decision is not Decision.REVIEW
     }
-    # A confirmed withdrawal reads like a no; it comes from an address that nobody reads.
+    withdrawn = handled.get("29-pellworth-withdrawn")  # reads like a no, and is none
+    if withdrawn is not None:
+        assert withdrawn.judgement.reason is Reason.WITHDRAWN_BY_USER
     assert settled <= {*REJECTIONS, "29-pellworth-withdrawn"}

@@ -54,7 +54,11 @@ def _found(done: Demo) -> None:
     report = done.first.report
     read = [action for action in report.plan if isinstance(action, SaveDraft | LeaveAlone)]
     unsure = [action for action in read if action.judgement.decision is Decision.REVIEW]
-    sure = [action for action in read if action not in unsure]
+    sure = [
+        action
+        for action in read
+        if action not in unsure and action.judgement.reason is not Reason.WITHDRAWN_BY_USER
+    ]
     click.secho(f"{report.read} mails read, {len(sure)} rejections among them", bold=True)
     for action in sure:
         _rejection(action)

@@ -6,6 +6,7 @@ Each early return is one line of the closed list of reasons, in the order in whi
 want to hear them.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -25,6 +26,16 @@ from inboxbot.core.policy import Policy, Thresholds
 from inboxbot.core.types import Address, Label, Reading, Stage
 
 _INSTANT = timedelta(minutes=60)
+# A confirmed withdrawal reads like a no. It is the application that goes back, never the position.
+_WITHDRAWN = re.compile(
+    r"withdr(?:ew|aw\w*) (?:of )?(?:your|my|the) (?:application|candidacy|candidature)"
+    r"|(?:application|candidacy)[^.]{0,40} (?:has been|was|is(?: now)?) withdrawn"
+    r"|Bewerbung[^.]{0,60} zurückgezogen|(?:Rückzug|Rücknahme) (?:Ihrer|deiner) Bewerbung"
+    r"|(?:retrait de|retiré) (?:votre|ta) candidature|candidature a (?:bien )?été retirée"
+    r"|(?:retirad[ao]|retirada de) (?:su|tu|a sua|tua) candidatura"
+    r"|(?:sollicitatie|kandidatuur)[^.]{0,40} ingetrokken|candidatura[^.]{0,30} ritirata",
+    re.IGNORECASE,
+)
 _BEYOND_DOUBT = 0.97  # probability from which a mail may name neither employer nor role
 _GOES_ON = frozenset({Label.INTERVIEW, Label.ASSESSMENT, Label.OFFER})
 
@@ -128,6 +139,8 @@ def _nothing_to_ask(
     facts, policy = reading.facts, at.policy
     if at.paused:
         return Reason.PAUSED
+    if _WITHDRAWN.search(reading.verdict.evidence):
+        return Reason.WITHDRAWN_BY_USER
     if _never_ask(reading, before, policy) or policy.ask == "never":
         return Reason.NEVER_ASK
     if policy.ask == "interviewed" and stage_of(reading, before) is Stage.APPLICATION:

@@ -293,6 +293,29 @@ def test_the_policy_can_ask_after_interviews_alone():
     assert judge(rejection(), invitation, at=policy).decision is Decision.DRAFT
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "As you asked, we have withdrawn your application for Service Designer.",
+        "Your application for the role has been withdrawn at your request.",
+        "Wir haben Ihre Bewerbung wie gewünscht zurückgezogen.",
+        "Nous avons bien retiré votre candidature.",
+    ],
+)
+def test_a_withdrawal_that_is_confirmed_is_no_refusal(sentence: str):
+    reading = replace(rejection(), verdict=replace(verdict(), evidence=sentence))
+    assert judge(reading).reason is Reason.WITHDRAWN_BY_USER
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The position has been withdrawn.", "We have withdrawn the role from the market."],
+)
+def test_a_position_that_is_withdrawn_is_a_refusal(sentence: str):
+    reading = replace(rejection(), verdict=replace(verdict(), evidence=sentence))
+    assert judge(reading).decision is Decision.DRAFT
+
+
 def test_a_paused_program_leaves_everything_alone():
     assert judge(rejection(), at=situation(paused=True)).reason is Reason.PAUSED
 
