@@ -34,13 +34,11 @@ from inboxbot.classify.scorer import (
     sentence_scores,
     signals,
 )
+from inboxbot.classify.thresholds import ADVICE, MAGIC, checked
 from inboxbot.core.types import Label, Message, Verdict
 from inboxbot.errors import ModelError
 
 FORMAT: Final = 1
-_MAGIC: Final = b"inboxbot-model\n"
-_LARGEST: Final = 16 * 1024 * 1024  # bytes of a model file
-_ADVICE: Final = "restore it from the release, or make it anew with `inboxbot train`"
 _SEPARATOR: Final = "\n"
 
 
@@ -190,7 +188,7 @@ def write(path: Path, weights: Weights, defaults: Defaults) -> str:
     )
     body = msgspec.json.encode(header) + b"\n" + b"".join(a.tobytes() for a in arrays.values())
     digest = hashlib.sha256(body).hexdigest()
-    path.write_bytes(_MAGIC + digest.encode() + b"\n" + body)
+    path.write_bytes(MAGIC + digest.encode() + b"\n" + body)
     return digest
 
 
@@ -214,38 +212,20 @@ def _arrays(weights: Weights) -> dict[str, np.ndarray[Any, np.dtype[Any]]]:
 
 def read(path: Path) -> tuple[Weights, Defaults]:
     """Read a model file and check every part of it; raises ModelError."""
-    body = _checked(path)
+    body = checked(path)
     head, _, rest = body.partition(b"\n")
     try:
         header = msgspec.json.decode(head, type=Header)
         arrays = _split(header, rest)
         weights = _weights(arrays)
     except (msgspec.DecodeError, ValueError, KeyError, TypeError) as err:
-        raise ModelError(f"{path}: not a model that this version can read; {_ADVICE}") from err
+        raise ModelError(f"{path}: not a model that this version can read; {ADVICE}") from err
     _check_version(path, header)
     return weights, Defaults(
         draft_threshold=header.draft_threshold,
         review_threshold=header.review_threshold,
         experimental_languages=frozenset(header.experimental_languages),
     )
-
-
-def _checked(path: Path) -> bytes:
-    """Return what follows the hash, if the hash is right."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-    except FileNotFoundError as err:
-        raise ModelError(f"{path}: the model is missing; {_ADVICE}") from err
-    except OSError as err:
-        raise ModelError(f"{path}: the model cannot be read ({err.strerror}); {_ADVICE}") from err
-    start = len(_MAGIC) + 65
-    if not data.startswith(_MAGIC) or len(data) > _LARGEST:
-        raise ModelError(f"{path}: this is no model of inboxbot; {_ADVICE}")
-    body = data[start:]
-    if hashlib.sha256(body).hexdigest().encode() != data[len(_MAGIC) : start - 1]:
-        raise ModelError(f"{path}: the model is damaged (its SHA-256 is wrong); {_ADVICE}")
-    return body
 
 
 def _check_version(path: Path, header: Header) -> None:

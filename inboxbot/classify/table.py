@@ -17,7 +17,7 @@ from scipy import sparse
 
 from inboxbot.classify.features import Block, Features
 from inboxbot.classify.ngrams import CHARACTERS, Keys
-from inboxbot.classify.scorer import IN_SENTENCES, SCALE, Columns, Floats
+from inboxbot.classify.scorer import IN_SENTENCES, SCALE
 
 _NAMES: Final = [
     name
@@ -155,10 +155,3 @@ def scaled(counts: Matrix, blocks: NDArray[np.int8]) -> Matrix:
         sums = np.bincount(rows[entries], weights=parts.data[entries], minlength=parts.shape[0])
         parts.data[entries] *= SCALE[block] / np.sqrt(sums[rows[entries]])
     return parts
-
-
-def weights_of(columns: Columns, size: int, coefficients: Floats) -> Floats:
-    """Spread the coefficients of some columns over all `size` columns, zero elsewhere."""
-    spread = np.zeros((size, *coefficients.shape[1:]))
-    spread[columns] = coefficients
-    return spread

@@ -13,9 +13,9 @@ import msgspec
 from inboxbot.core.policy import Thresholds
 from inboxbot.errors import ModelError
 
-_MAGIC: Final = b"inboxbot-model\n"
+MAGIC: Final = b"inboxbot-model\n"
 _LARGEST: Final = 16 * 1024 * 1024  # bytes of a model file
-_ADVICE: Final = "restore it from the release, or make it anew with `inboxbot train`"
+ADVICE: Final = "restore it from the release, or make it anew with `inboxbot train`"
 
 
 class _Header(msgspec.Struct, kw_only=True, frozen=True):
@@ -30,7 +30,7 @@ def read_thresholds(path: Path) -> Thresholds:
     try:
         header = msgspec.json.decode(head, type=_Header)
     except msgspec.DecodeError as error:
-        raise ModelError(f"{path}: not a model that this version can read; {_ADVICE}") from error
+        raise ModelError(f"{path}: not a model that this version can read; {ADVICE}") from error
     return Thresholds(
         draft=header.draft_threshold,
         review=header.review_threshold,
@@ -44,15 +44,15 @@ def checked(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
     except FileNotFoundError as error:
-        raise ModelError(f"{path}: the model is missing; {_ADVICE}") from error
+        raise ModelError(f"{path}: the model is missing; {ADVICE}") from error
     except OSError as error:
         raise ModelError(
-            f"{path}: the model cannot be read ({error.strerror}); {_ADVICE}"
+            f"{path}: the model cannot be read ({error.strerror}); {ADVICE}"
         ) from error
-    start = len(_MAGIC) + 65  # 64 hex digits and a line feed
-    if not data.startswith(_MAGIC) or len(data) > _LARGEST:
-        raise ModelError(f"{path}: this is no model of inboxbot; {_ADVICE}")
+    start = len(MAGIC) + 65  # 64 hex digits and a line feed
+    if not data.startswith(MAGIC) or len(data) > _LARGEST:
+        raise ModelError(f"{path}: this is no model of inboxbot; {ADVICE}")
     body = data[start:]
-    if hashlib.sha256(body).hexdigest().encode() != data[len(_MAGIC) : start - 1]:
-        raise ModelError(f"{path}: the model is damaged (its SHA-256 is wrong); {_ADVICE}")
+    if hashlib.sha256(body).hexdigest().encode() != data[len(MAGIC) : start - 1]:
+        raise ModelError(f"{path}: the model is damaged (its SHA-256 is wrong); {ADVICE}")
     return body

@@ -47,9 +47,6 @@ class Headers:
         return identifiers(self.raw(name))
 
 
-NO_HEADERS = Headers({})
-
-
 def read(block: bytes, start: int, end: int) -> tuple[Headers, int]:
     """Read the fields between two offsets; return them and where the last one ended."""
     fields: dict[str, list[bytes]] = {}

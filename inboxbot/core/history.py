@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from inboxbot.core.guards import Senders, is_relay, same_house
-from inboxbot.core.plan import DraftRecord, DraftState
+from inboxbot.core.plan import DraftRecord
 from inboxbot.core.types import (
     PART_OF_AN_APPLICATION,
     Address,
@@ -279,6 +279,3 @@ def _involves(entries: Iterable[Entry], people: Iterable[Address], senders: Send
         for person in people
         for address in known
     )
-
-
-OPEN_STATES = frozenset({DraftState.INTENDED, DraftState.WAITING})

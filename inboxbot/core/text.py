@@ -20,7 +20,6 @@ _INVISIBLE = re.compile(
 )
 _BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"\s+")
-_BLANKS = re.compile(r"[^\S\n]+")
 _MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 _MOST_MARKS = 30
 

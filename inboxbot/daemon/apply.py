@@ -1,8 +1,8 @@
 """Perform a plan: the only code that changes a mailbox.
 
 Exactly once (THREATS, fact 3): look for the key, commit the intent, APPEND, fetch back, commit.
-Whatever dies in between is found again by `recover`. `context.seam` is called before and after
-each effect, so that a test can stop the program there.
+Whatever dies in between is found again by `daemon.recover`. `context.seam` is called before and
+after each effect, so that a test can stop the program there.
 """
 
 import logging
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from inboxbot.core.identity import draft_key, fingerprint_of
+from inboxbot.core.identity import fingerprint_of
 from inboxbot.core.intake import describe
 from inboxbot.core.plan import (
     Action,
@@ -33,7 +33,6 @@ from inboxbot.errors import FolderMissing
 from inboxbot.logs import event as log_event
 
 _log = logging.getLogger(__name__)
-_SETTLE_SECONDS = 2.0
 _BECAME = {
     DraftState.SENT: (EventKind.SENT,),
     DraftState.DISCARDED: (EventKind.DISCARDED,),
@@ -67,8 +66,8 @@ def _perform(action: Action, context: Context) -> None:
 
 
 def _save(action: SaveDraft, context: Context) -> None:
-    record = _record_of(action, context)
-    known = _place_of(record.key, context)
+    record = record_of(action, context)
+    known = place_of(record.key, context)
     if known is not None:  # a lost journal or a second machine: it was written before
         _saved(replace(record, state=known[0], locator=known[1]), action, context)
         return
@@ -80,16 +79,16 @@ def _save(action: SaveDraft, context: Context) -> None:
     context.seam("after intent, before append")
     locator = context.mailbox.save_draft(action.draft.data, record.key)
     context.seam("after append, before record")
-    kept = _fetched_back(record, locator, context)
-    _saved(_as_kept(record, kept, locator), action, context)
+    kept = fetched_back(record, locator, context)
+    _saved(as_kept(record, kept, locator), action, context)
     context.seam("after record")
 
 
 def _saved(record: DraftRecord, action: SaveDraft, context: Context) -> None:
-    _store_saved(record, _about_draft(action), context)
+    store_saved(record, _about_draft(action), context)
 
 
-def _store_saved(record: DraftRecord, about: Mapping[str, object], context: Context) -> None:
+def store_saved(record: DraftRecord, about: Mapping[str, object], context: Context) -> None:
     """Record a draft that is there, and what became of it where it is not in Drafts any more."""
     kinds = [EventKind.DRAFT_SAVED, *_BECAME.get(record.state, ())]
     events = [_event(kind, record, context, **about) for kind in kinds]
@@ -97,7 +96,8 @@ def _store_saved(record: DraftRecord, about: Mapping[str, object], context: Cont
     log_event(_log, "draft_saved", account=context.account, state=record.state)
 
 
-def _record_of(action: SaveDraft, context: Context) -> DraftRecord:
+def record_of(action: SaveDraft, context: Context) -> DraftRecord:
+    """Return the record that a draft begins with: intended, and nowhere yet."""
     draft = action.draft
     return DraftRecord(
         key=draft.key,
@@ -131,7 +131,7 @@ def _about_draft(action: SaveDraft) -> dict[str, object]:
     }
 
 
-def _place_of(key: Key, context: Context) -> tuple[DraftState, Locator | None] | None:
+def place_of(key: Key, context: Context) -> tuple[DraftState, Locator | None] | None:
     """Return where a letter of this key lies already, None where it lies nowhere."""
     folders = context.mailbox.folders()
     for folder, state in (
@@ -152,7 +152,7 @@ def _drafts_folder(context: Context) -> str:
     return folder
 
 
-def _fetched_back(record: DraftRecord, locator: Locator | None, context: Context) -> Reading | None:
+def fetched_back(record: DraftRecord, locator: Locator | None, context: Context) -> Reading | None:
     """Return the draft as the server kept it: servers rewrite."""
     places = (
         [locator] if locator else context.mailbox.find(record.folder, record.key, Mark(record.mark))
@@ -163,70 +163,12 @@ def _fetched_back(record: DraftRecord, locator: Locator | None, context: Context
     )
 
 
-def _as_kept(record: DraftRecord, kept: Reading | None, locator: Locator | None) -> DraftRecord:
+def as_kept(record: DraftRecord, kept: Reading | None, locator: Locator | None) -> DraftRecord:
+    """Return the record of a draft that lies in Drafts, with what the server made of it."""
     waiting = replace(record, state=DraftState.WAITING, locator=locator)
     if kept is None:
         return waiting
     return replace(waiting, locator=kept.locator, fingerprint=fingerprint_of(kept.message))
-
-
-def recover(context: Context) -> int:
-    """Find out what became of drafts whose writing was interrupted; return how many there were.
-
-    One that lies in Drafts, Sent or Trash is recorded so. One that lies nowhere was never
-    written: its mail still waits for a decision and is decided anew, under the same key.
-    """
-    intended = [
-        record
-        for record in context.journal.drafts(context.account)
-        if record.state is DraftState.INTENDED
-    ]
-    for record in intended:
-        found = _place_of(record.key, context) or _after_settling(record.key, context)
-        if found is None:
-            continue
-        state, locator = found
-        kept = _fetched_back(record, locator, context) if locator else None
-        done = replace(_as_kept(record, kept, locator), state=state)
-        _store_saved(done, {"to": done.to.addr, "employer": done.employer}, context)
-    return len(intended)
-
-
-def rediscover(context: Context) -> list[DraftRecord]:
-    """Know a request again that was sent before this journal began: lost, or another machine's."""
-    found = []
-    history = context.journal.history(context.account)
-    known = {record.key for record in history.drafts}
-    keys = {
-        draft_key(context.owner, entry.message): entry for entry in history.entries if not entry.own
-    }
-    for own in history.entries:
-        key = Key(own.message.message_id.partition("@")[0])
-        if not own.own or key in known or key not in keys or not own.message.to:
-            continue
-        rejection = keys[key]
-        record = DraftRecord(
-            key=key,
-            application=rejection.application,
-            answered=rejection.message.key,
-            state=DraftState.SENT,
-            to=own.message.to[0],
-            subject=own.message.subject,
-            answers=own.message.in_reply_to,
-            planned=own.when,
-            sent=own.when,
-            employer=rejection.reading.facts.employer,
-        )
-        about = {"to": record.to.addr, "employer": record.employer}
-        _store_saved(record, about, context)
-        found.append(record)
-    return found
-
-
-def _after_settling(key: Key, context: Context) -> tuple[DraftState, Locator | None] | None:
-    """Look once more: a server may commit an APPEND after the connection that asked for it died."""
-    context.sleep(_SETTLE_SECONDS)
-    return _place_of(key, context)
 
 
 # ---------------------------------------------------------------- the rest

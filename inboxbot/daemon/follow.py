@@ -6,9 +6,10 @@ from inboxbot.core.follow import WATCHED, Look, answer_events, follow
 from inboxbot.core.history import History
 from inboxbot.core.plan import DraftRecord, DraftState
 from inboxbot.core.types import EPOCH, Key, RawMail, Reading
-from inboxbot.daemon.apply import apply, rediscover
+from inboxbot.daemon.apply import apply
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.read import bounced
+from inboxbot.daemon.recover import rediscover
 from inboxbot.errors import FolderMissing
 
 _DELETED = "\\Deleted"

@@ -19,7 +19,6 @@ from inboxbot.core.plan import (
     Decision,
     Defer,
     Draft,
-    DraftRecord,
     DraftState,
     Judgement,
     LeaveAlone,
@@ -28,10 +27,11 @@ from inboxbot.core.plan import (
     SaveDraft,
 )
 from inboxbot.core.types import Address, Reading
-from inboxbot.daemon.apply import apply, recover
+from inboxbot.daemon.apply import apply, record_of
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.follow import follow_drafts, letters_in_drafts
 from inboxbot.daemon.read import Report, read_new
+from inboxbot.daemon.recover import recover
 
 
 def poll(context: Context, *, dry_run: bool = False) -> Report:
@@ -69,7 +69,7 @@ def plan_for(context: Context, report: Report) -> Plan:
         judgement = decide(entry.reading, entry.application, history, _situation(context, today))
         action = _action(entry, judgement, lying, context)
         if isinstance(action, SaveDraft):
-            history.add_draft(_provisional(action, context))
+            history.add_draft(record_of(action, context))
             today += 1
         actions.append(action)
         _count(action, report)
@@ -154,21 +154,6 @@ def _drafts_today(history: History, context: Context) -> int:
         record.planned.astimezone(context.zone).date() == today
         and record.state is not DraftState.INTENDED
         for record in history.drafts
-    )
-
-
-def _provisional(action: SaveDraft, context: Context) -> DraftRecord:
-    """Return the record that the draft will have, for the decisions after it."""
-    return DraftRecord(
-        key=action.draft.key,
-        application=action.application,
-        answered=action.reading.message.key,
-        state=DraftState.INTENDED,
-        to=action.draft.to,
-        subject=action.draft.subject,
-        answers=action.draft.answers,
-        planned=context.clock(),
-        employer=action.judgement.employer,
     )
 
 
