@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check check-style model campaign clean
+.PHONY: demo test check check-style model figures campaign clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -28,8 +28,14 @@ check-style: .venv/developed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-model: .venv/installed  ## train the model anew; needs the labelled mail beside the checkout
-	$(BIN)/inboxbot train --data ../shared/data/train.jsonl --data models/corpus --ham ../shared/data/ham --out models
+MAIL := --data ../shared/data/train.jsonl --data models/corpus --ham ../shared/data/ham \
+	--marks models/marks.jsonl --kept tests/data/held_out --thorough
+
+model: .venv/installed  ## train and measure the model anew; needs the labelled mail beside the checkout
+	$(BIN)/inboxbot train $(MAIL) --out models
+
+figures: .venv/installed  ## measure it without writing anything, with the worst errors
+	$(BIN)/inboxbot evaluate $(MAIL)
 
 campaign: .venv/developed  ## the long tests, whole
 	CAMPAIGN=1 $(BIN)/python -m pytest -m slow --timeout 3600

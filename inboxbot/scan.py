@@ -92,7 +92,7 @@ class Scan:
         if entry.own or (author is not None and owner.is_me(author)):
             judgement = Judgement(decision=Decision.LEAVE, reason=Reason.NOT_REJECTION)
         else:
-            judgement = decide(reading, entry.application, history, self._situation(owner))
+            judgement = decide(entry.reading, entry.application, history, self._situation(owner))
         return _row(name, entry, judgement, history)
 
     def _situation(self, owner: Owner) -> Situation:

@@ -76,7 +76,9 @@ def history_of(*readings: Reading, own: tuple[Reading, ...] = ()) -> History:
     history = History()
     everything = [*((reading, False) for reading in readings), *((r, True) for r in own)]
     for reading, mine in sorted(everything, key=lambda pair: pair[0].message.when):
-        history.add(Entry(reading=reading, application=application_of(reading, history), own=mine))
+        history.add(
+            Entry(reading=reading, application=application_of(reading, history, SENDERS), own=mine)
+        )
     return history
 
 

@@ -26,6 +26,7 @@ _SOURCE: Final = (Path(__file__).parent / "lexicon.toml").read_bytes()
 DIGEST: Final = hashlib.sha256(_SOURCE).hexdigest()[:16]
 _TABLES: Final[dict[str, dict[str, str]]] = tomllib.loads(_SOURCE.decode("utf-8"))
 CONCEPTS: Final = tuple(sorted(_TABLES["en"].keys() - {"common"}))
+LANGUAGES: Final = tuple(sorted(_TABLES))
 _CORE: Final = (
     "application candidate closed consider decide fit if interview not other proceed regret role "
     "select strong"
@@ -131,11 +132,11 @@ def words(text: str) -> Words:
     return Words([word[0] for word in found], spans)
 
 
-def read(words: Sequence[str], places: Sequence[int], count: int) -> list[list[int]]:
-    """Return the concepts of each of `count` sentences, in the order of its words.
+def read(words: Sequence[str], places: Sequence[int], count: int) -> tuple[list[list[int]], str]:
+    """Return the concepts of each of `count` sentences in the order of its words, and the language.
 
-    The language is the one whose common words are most frequent; English counts everywhere,
-    since recruiting mail mixes it in.
+    That is the one whose common words are most frequent; English counts everywhere, since
+    recruiting mail mixes it in.
     """
     meanings = [_meaning(word) for word in words]
     counts: Counter[str] = Counter()
@@ -149,7 +150,7 @@ def read(words: Sequence[str], places: Sequence[int], count: int) -> list[list[i
             spoken = {best} if best in meaning.common else {best, "en"}  # Dutch "met" is no meeting
             found = (concept for language, concept in meaning.hits if language in spoken)
             hits[place] += dict.fromkeys(found)
-    return hits
+    return hits, best
 
 
 def of_a_job(hits: Sequence[Sequence[int]]) -> int:

@@ -21,7 +21,7 @@ from inboxbot.classify.normalise import BREAK, normalise_all
 from inboxbot.core.text import sentences
 from inboxbot.core.types import Address, Message
 
-VERSION: Final = 1  # of what the keys mean; a model is of one version
+VERSION: Final = 2  # of what the keys mean; a model is of one version
 _FROM_START: Final = 6_000  # characters of a long text that are read from its start …
 _FROM_END: Final = 1_500  # … and from its end
 _SUBJECT: Final = 300  # characters
@@ -73,6 +73,7 @@ class Features:
     places: Places  # (n,) numbers of sentences
     spans: Places  # (n, 2)
     job_words: int  # how many different concepts belong to a job search
+    language: str  # one of concepts.LANGUAGES, whatever the mail is written in
 
 
 def features(message: Message) -> Features:
@@ -93,7 +94,7 @@ def features(message: Message) -> Features:
     numbers = np.cumsum(text.points == ord(BREAK))
     places = numbers[spans[:, 0]] - 1
     in_words = (numbers[found.spans[:, 0]] - 1).tolist()
-    hits = concepts.read(found.words, in_words, len(plain))
+    hits, language = concepts.read(found.words, in_words, len(plain))
     meant, of_sentence = concepts.keys(hits)
     in_subject = of_sentence == len(verbatim)
     sender = _sender(message.author)
@@ -112,6 +113,7 @@ def features(message: Message) -> Features:
         places=np.concatenate([places, of_sentence, np.full(len(sender), len(verbatim))]),
         spans=np.concatenate([spans, none]),
         job_words=concepts.of_a_job(hits),
+        language=language,
     )
 
 

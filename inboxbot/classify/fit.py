@@ -3,10 +3,11 @@
     mails      | ten-class logistic regression over all features        → class scores
     sentences  | two-class logistic regression, learned from mail labels → the best sentences
     signals    | logistic regression over both, on held-out scores      → rejection or not
-    Platt      | on held-out real mail                                  → probability
+    Platt      | on held-out scores, each language by itself            → probability
 
-Sentences have no labels: those of other mail are negative, the best one of each rejection is
-positive, and what is best is looked up again after each round (multiple-instance learning).
+Sentences of other mail are negative. Of a rejection the sentence that a reader has marked is
+positive; where nobody has, the best one is, looked up again after each round (multiple-instance
+learning).
 """
 
 from collections import Counter
@@ -19,9 +20,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_selection import chi2
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from inboxbot.classify.features import Features
+from inboxbot.classify.features import Block, Features
 from inboxbot.classify.groups import groups, hash_of, wordings
+from inboxbot.classify.parallel import each
 from inboxbot.classify.rows import Row
 from inboxbot.classify.scorer import (
     CLASSES,
@@ -29,25 +32,32 @@ from inboxbot.classify.scorer import (
     REJECTION,
     SIGNALS,
     Floats,
+    quantised,
     signals,
 )
 from inboxbot.classify.table import Matrix, Numbers, Table, scaled, table
 
+_TOLERANCE: Final = 1e-3  # of the solver; a tenth of it takes twice the time and brings nothing
 _SCARCE: Final = 3.0  # what mail counts of which an inbox has more than the collections
-KIND_WEIGHT: Final = {"real": 1.0, "written": 1.0, "template": 0.5, "synthetic": 0.15}
+KIND_WEIGHT: Final = {"real": 3.0, "written": 1.0, "template": 0.5, "synthetic": 0.15}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """The numbers that training was tuned to; the seed orders groups into folds."""
+    """The numbers that training was tuned to; the seed orders groups into folds.
+
+    `without` names what is left out to measure what it brings: blocks of features, "sentences"
+    (the sentence model), "marks" (of readers), "scarce" (the weight of ordinary mail).
+    """
 
     least_groups: int = 3
-    features: int = 60_000
+    features: int = 300_000
     mail_c: float = 10.0
     sentence_c: float = 10.0
     rounds: int = 3
     folds: int = 5
     seed: int = 0
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +80,7 @@ class Corpus:
         """Tell which rows are of these kinds."""
         return np.array([row.kind in kinds for row in self.rows])
 
-    def weights(self, chosen: Numbers) -> Floats:
+    def weights(self, chosen: Numbers, scarcity: float = _SCARCE) -> Floats:
         """Return what each row counts: by its kind, and less where a form letter repeats.
 
         Raw ordinary mail counts more, since an inbox holds far more of it than any collection;
@@ -82,18 +92,23 @@ class Corpus:
         foreign = np.array([self.rows[number].language != "en" for number in chosen])
         ordinary = np.array([self.rows[number].raw for number in chosen])
         scarce = ordinary | (foreign & ~self.rejected[chosen])
-        weights: Floats = kinds * np.where(scarce, _SCARCE, 1.0) / np.sqrt(repeats)
+        weights: Floats = kinds * np.where(scarce, scarcity, 1.0) / np.sqrt(repeats)
         return weights
 
 
-def corpus_of(rows: Sequence[Row], found: Sequence[Features]) -> Corpus:
-    """Return the arrays that fitting and measuring work on."""
+def corpus_of(rows: Sequence[Row], found: Sequence[Features], kept: int = 0) -> Corpus:
+    """Return the arrays that fitting and measuring work on.
+
+    The last `kept` rows are only measured; each is a group of its own, and joins no others.
+    """
+    learned = rows[: len(rows) - kept]
+    alone = range(len(learned), len(rows))
     return Corpus(
         rows=rows,
-        table=table(found),
+        table=table(found, kept),
         labels=np.array([CLASSES.index(row.label) for row in rows]),
-        groups=np.array(groups(rows)),
-        wordings=np.array(wordings(rows)),
+        groups=np.array([*groups(learned), *alone]),
+        wordings=np.array([*wordings(learned), *alone]),
     )
 
 
@@ -108,15 +123,17 @@ class Fitted:
     sentence_bias: float
 
 
+@threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
 def fit(corpus: Corpus, chosen: Numbers, recipe: Recipe) -> Fitted:
-    """Fit both linear models on the chosen rows."""
+    """Fit both linear models on the chosen rows, in one thread: the same bytes every time."""
     columns = _kept(corpus, chosen, recipe)
     mails = scaled(corpus.table.mails[chosen][:, columns], corpus.table.blocks[columns])
-    weights = corpus.weights(chosen)
-    model = LogisticRegression(C=recipe.mail_c, max_iter=400, tol=1e-4)
+    weights = _weights(corpus, chosen, recipe)
+    model = LogisticRegression(C=recipe.mail_c, max_iter=400, tol=_TOLERANCE)
     model.fit(mails, corpus.labels[chosen], sample_weight=weights)
     mail, bias = _all_classes(model)
-    mail = rounded(mail)
+    codes, scale = quantised(mail)
+    mail = codes * scale  # as the model file stores them, so that all scores are equal
     sentence, sentence_bias = _sentences(corpus, chosen, columns, mail, recipe)
     return Fitted(
         columns=columns,
@@ -127,8 +144,12 @@ def fit(corpus: Corpus, chosen: Numbers, recipe: Recipe) -> Fitted:
     )
 
 
+def _weights(corpus: Corpus, chosen: Numbers, recipe: Recipe) -> Floats:
+    return corpus.weights(chosen, 1.0 if "scarce" in recipe.without else _SCARCE)
+
+
 def rounded(weights: Floats) -> Floats:
-    """Return weights as the model file stores them (16 bits), so that all scores are equal."""
+    """Return the weights of sentences as the model file stores them, in 16 bits."""
     stored: Floats = weights.astype(np.float16).astype(np.float64)
     return stored
 
@@ -136,8 +157,10 @@ def rounded(weights: Floats) -> Floats:
 def _kept(corpus: Corpus, chosen: Numbers, recipe: Recipe) -> Numbers:
     """Return the shared candidates that tell most about the labels."""
     table = corpus.table
-    shared = np.flatnonzero(table.shared(chosen, corpus.groups, recipe.least_groups))
-    mails = sparse.diags_array(corpus.weights(chosen)) @ table.mails[chosen][:, shared]
+    dropped = [block for block in Block if block.name.lower() in recipe.without]
+    usable = table.shared(chosen, corpus.groups, recipe.least_groups)
+    shared = np.flatnonzero(usable & ~np.isin(table.blocks, dropped))
+    mails = sparse.diags_array(_weights(corpus, chosen, recipe)) @ table.mails[chosen][:, shared]
     labels = corpus.labels[chosen]
     telling = np.maximum(chi2(mails, labels)[0], 3 * chi2(mails, labels == REJECTION)[0])
     best = np.argsort(-np.nan_to_num(telling), kind="stable")[: recipe.features]
@@ -161,30 +184,46 @@ def _sentences(
     inside = np.isin(table.blocks[columns], IN_SENTENCES)
     used = np.flatnonzero(np.isin(table.owners, chosen))
     matrix = scaled(table.sentences[used][:, columns[inside]], table.blocks[columns[inside]])
-    owners = table.owners[used]
     of_mail = np.zeros(len(corpus.rows))
-    of_mail[chosen] = corpus.weights(chosen)
+    of_mail[chosen] = _weights(corpus, chosen, recipe)
     others = np.delete(mail[inside], REJECTION, axis=1).mean(axis=1)
     score = matrix @ (mail[inside][:, REJECTION] - others)
     for _ in range(recipe.rounds):
-        model = _sentence_round(corpus, matrix, owners, of_mail, score, recipe)
+        best = _decisive(corpus, used, score, marks="marks" not in recipe.without)
+        model = _sentence_round(corpus, matrix, used, of_mail, best, recipe)
         score = model.decision_function(matrix)
     weights = np.zeros(len(columns))
     weights[inside] = model.coef_[0]
     return rounded(weights), float(model.intercept_[0])
 
 
+def _decisive(corpus: Corpus, used: Numbers, score: Floats, *, marks: bool) -> NDArray[np.bool_]:
+    """Tell which of the used sentences say no: the marked ones of a rejection, else its best."""
+    owners, ranks = corpus.table.owners[used], corpus.table.ranks[used]
+    best = _best_of_each(owners, score)
+    for place, (owner, rank) in enumerate(zip(owners.tolist(), ranks.tolist(), strict=True)):
+        if marks and (marked := corpus.rows[owner].decisive):
+            best[place] = rank in marked
+    decisive: NDArray[np.bool_] = best & corpus.rejected[owners]
+    return decisive
+
+
 def _sentence_round(
-    corpus: Corpus, matrix: Matrix, owners: Numbers, of_mail: Floats, score: Floats, recipe: Recipe
+    corpus: Corpus,
+    matrix: Matrix,
+    used: Numbers,
+    of_mail: Floats,
+    decisive: NDArray[np.bool_],
+    recipe: Recipe,
 ) -> LogisticRegression:
-    """Fit on all sentences of other mail and the best sentence of each rejection."""
-    best = _best_of_each(owners, score) & corpus.rejected[owners]
-    used = np.flatnonzero(best | ~corpus.rejected[owners])
+    """Fit on all sentences of other mail and the decisive ones of each rejection."""
+    owners = corpus.table.owners[used]
+    taken = np.flatnonzero(decisive | ~corpus.rejected[owners])
     counts = np.bincount(owners, minlength=len(corpus.rows))
-    weights = of_mail[owners[used]]
-    weights = np.where(best[used], weights, weights / np.sqrt(counts[owners[used]]))
-    model = LogisticRegression(C=recipe.sentence_c, max_iter=400, tol=1e-4)
-    model.fit(matrix[used], best[used], sample_weight=weights)
+    weights = of_mail[owners[taken]]
+    weights = np.where(decisive[taken], weights, weights / np.sqrt(counts[owners[taken]]))
+    model = LogisticRegression(C=recipe.sentence_c, max_iter=400, tol=_TOLERANCE)
+    model.fit(matrix[taken], decisive[taken], sample_weight=weights)
     return model
 
 
@@ -197,8 +236,27 @@ def _best_of_each(owners: Numbers, score: Floats) -> NDArray[np.bool_]:
     return best
 
 
-def scores(corpus: Corpus, fitted: Fitted, chosen: Numbers) -> tuple[Floats, Floats]:
-    """Return class scores (n, classes) and signals (n, signals) of rows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """What the two models say of n mails."""
+
+    mails: Floats  # (n, classes)
+    signals: Floats  # (n, signals)
+    best: Numbers  # (n,) the sentence that says most for a rejection, -1 where there is none
+    languages: NDArray[np.str_]  # (n,)
+
+    def of(self, mask: NDArray[np.bool_]) -> "Scores":
+        """Return the scores of some of the mails."""
+        return Scores(
+            mails=self.mails[mask],
+            signals=self.signals[mask],
+            best=self.best[mask],
+            languages=self.languages[mask],
+        )
+
+
+def scores(corpus: Corpus, fitted: Fitted, chosen: Numbers, recipe: Recipe) -> Scores:
+    """Return what fitted models say of rows."""
     table, columns = corpus.table, fitted.columns
     blocks = table.blocks[columns]
     mails = scaled(table.mails[chosen][:, columns], blocks) @ fitted.mail + fitted.mail_bias
@@ -208,11 +266,20 @@ def scores(corpus: Corpus, fitted: Fitted, chosen: Numbers) -> tuple[Floats, Flo
     of_sentence = matrix @ fitted.sentence[inside] + fitted.sentence_bias
     starts = np.searchsorted(table.owners[used], chosen, side="left")
     ends = np.searchsorted(table.owners[used], chosen, side="right")
-    found = [
-        signals(row, of_sentence[start:end], int(table.job_words[number]))
-        for row, start, end, number in zip(mails, starts, ends, chosen, strict=True)
+    found = np.array(
+        [
+            signals(row, of_sentence[start:end], int(table.job_words[number]))
+            for row, start, end, number in zip(mails, starts, ends, chosen, strict=True)
+        ]
+    )
+    if "sentences" in recipe.without:
+        found[:, 1:] = 0.0
+    best = [
+        int(of_sentence[start:end].argmax()) if end > start else -1
+        for start, end in zip(starts, ends, strict=True)
     ]
-    return mails, np.array(found)
+    languages = table.languages[chosen]
+    return Scores(mails=mails, signals=found, best=np.array(best), languages=languages)
 
 
 def folds(corpus: Corpus, chosen: Numbers, count: int, seed: int) -> Numbers:
@@ -238,13 +305,21 @@ def _stratum(corpus: Corpus, number: int) -> tuple[int, str, str]:
     return int(corpus.labels[number]), row.kind, row.language
 
 
-def held_out(corpus: Corpus, chosen: Numbers, recipe: Recipe) -> tuple[Floats, Floats]:
-    """Return class scores and signals of rows, each from models that never saw its group."""
+def held_out(corpus: Corpus, chosen: Numbers, recipe: Recipe) -> Scores:
+    """Return the scores of rows, each from models that never saw its group."""
     fold = folds(corpus, chosen, recipe.folds, recipe.seed)
+    numbers = np.unique(fold).tolist()
+    parts = each(
+        lambda number: scores(
+            corpus, fit(corpus, chosen[fold != number], recipe), chosen[fold == number], recipe
+        ),
+        numbers,
+    )
     mails = np.zeros((len(chosen), len(CLASSES)))
     found = np.zeros((len(chosen), SIGNALS))
-    for number in np.unique(fold):
+    best = np.zeros(len(chosen), dtype=np.int64)
+    for number, part in zip(numbers, parts, strict=True):
         test = fold == number
-        fitted = fit(corpus, chosen[~test], recipe)
-        mails[test], found[test] = scores(corpus, fitted, chosen[test])
-    return mails, found
+        mails[test], found[test], best[test] = part.mails, part.signals, part.best
+    languages = corpus.table.languages[chosen]
+    return Scores(mails=mails, signals=found, best=best, languages=languages)

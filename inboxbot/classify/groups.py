@@ -43,7 +43,7 @@ def groups(rows: Sequence[Row]) -> list[int]:
     union = _Union(len(rows))
     for members in _named(rows).values():
         union.join(members)
-    for first, second in _alike(rows):
+    for first, second in alike(rows):
         union.join((first, second))
     return [union.find(number) for number in range(len(rows))]
 
@@ -51,7 +51,7 @@ def groups(rows: Sequence[Row]) -> list[int]:
 def wordings(rows: Sequence[Row]) -> list[int]:
     """Return the group of each row by wording alone: mails that are one form letter."""
     union = _Union(len(rows))
-    for first, second in _alike(rows):
+    for first, second in alike(rows):
         union.join((first, second))
     return [union.find(number) for number in range(len(rows))]
 
@@ -68,7 +68,7 @@ def _named(rows: Sequence[Row]) -> dict[tuple[str, str], list[int]]:
     return members
 
 
-def _alike(rows: Sequence[Row]) -> list[tuple[int, int]]:
+def alike(rows: Sequence[Row]) -> list[tuple[int, int]]:
     """Return pairs of rows that share half of the 4-grams of the shorter one."""
     grams = [_grams(row.message.text) for row in rows]
     holders: dict[int, list[int]] = defaultdict(list)

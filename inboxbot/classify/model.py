@@ -12,7 +12,7 @@ No part of it is executed: not a pickle, and numpy's own format is not used eith
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -21,11 +21,12 @@ import numpy as np
 
 from inboxbot.classify import concepts
 from inboxbot.classify.features import VERSION, Block, Features, combination_keys, features
-from inboxbot.classify.ngrams import Keys, gram_keys
+from inboxbot.classify.ngrams import Keys, line_keys
 from inboxbot.classify.scorer import (
     CLASSES,
     OTHERS,
     REJECTION,
+    Codes,
     Floats,
     Known,
     Vocabulary,
@@ -33,13 +34,15 @@ from inboxbot.classify.scorer import (
     mail_scores,
     sentence_scores,
     signals,
+    without_job_words,
 )
 from inboxbot.classify.thresholds import ADVICE, MAGIC, checked
 from inboxbot.core.types import Label, Message, Verdict
 from inboxbot.errors import ModelError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _SEPARATOR: Final = "\n"
+_PERHAPS: Final = 0.01  # of a rejection: from here on, ordinary mail shows the sentence, too
 
 
 class Header(msgspec.Struct, kw_only=True, frozen=True):
@@ -59,13 +62,20 @@ class Header(msgspec.Struct, kw_only=True, frozen=True):
 class Weights:
     """All that a model has learned; v features, 10 classes, s signals."""
 
-    grams: Mapping[Block, tuple[str, ...]]  # written out, in the order of their columns
-    mail: Floats  # (v, 10), stored in 16 bits
+    grams: Mapping[Block, str]  # written out, a line each, in the order of their columns
+    mail: Codes  # (v, 10), 8 bits each
+    mail_scale: Floats  # (10,)
     mail_bias: Floats  # (10,)
     sentence: Floats  # (v,), stored in 16 bits
     sentence_bias: float
-    decision: Floats  # (s + 1,): of the signals, then the bias; gives log-odds of rejection
+    decision: Floats  # (s,): of the signals, to one score
+    odds: Floats  # (languages, 2): slope and bias, score to log-odds, as concepts.LANGUAGES
     labels: Floats  # (2,): scale of the other classes' scores, and nothing else yet
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Return every word that stands in a feature made of whole words."""
+        return frozenset((self.grams[Block.WORDS] + self.grams[Block.SUBJECT]).split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +91,10 @@ class Model:
     """Tells what a mail is, how sure that is, and which sentence says so."""
 
     def __init__(self, weights: Weights, defaults: Defaults) -> None:
-        self._weights = weights
+        self._weights = replace(weights, grams={})  # megabytes that are not needed again
         self._vocabulary = Vocabulary(keys_of(weights.grams))
-        sizes = [len(weights.grams.get(block, ())) for block in Block]
-        self._blocks = np.repeat(np.arange(len(Block)), sizes)
+        sizes = [weights.grams.get(block, "").count(_SEPARATOR) for block in Block]
+        self._blocks = np.repeat(np.arange(len(Block), dtype=np.int8), sizes)
         self.draft_threshold = defaults.draft_threshold
         self.review_threshold = defaults.review_threshold
         self.experimental_languages = defaults.experimental_languages
@@ -94,26 +104,16 @@ class Model:
         """Read a model file; raises ModelError that names the file and says what to do."""
         return cls(*read(path))
 
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """Return every feature written out, of all blocks."""
-        return tuple(gram for grams in self._weights.grams.values() for gram in grams)
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Return the features that are made of whole words."""
-        grams = self._weights.grams
-        return (*grams[Block.WORDS], *grams[Block.SUBJECT])
-
     def judge(self, message: Message) -> Verdict:
         """Return the verdict on a mail; an empty one is ordinary mail."""
         found = features(message)
         part = known(found, self._vocabulary)
         scores, of_sentences = self._scores(part, len(found.sentences))
-        probability = self._probability(signals(scores, of_sentences, found.job_words))
-        shares = self._shares(scores, probability)
+        signal = signals(scores, of_sentences, found.job_words)
+        probability = self._probability(signal, found.language)
+        shares = self._shares(scores, probability, found.job_words)
         label = CLASSES[int(np.argmax(shares))]
-        if label is not Label.REJECTION and probability < self.review_threshold:
+        if probability < (_PERHAPS if label is Label.NOT_JOB else self.review_threshold):
             of_sentences = self._support(part, len(found.sentences), label)
         return Verdict(
             label=label,
@@ -129,7 +129,7 @@ class Model:
     def _scores(self, part: Known, count: int) -> tuple[Floats, Floats]:
         """Return the scores of ten classes (10,) and of `count` sentences as rejections."""
         weights = self._weights
-        mail = mail_scores(part, self._blocks, weights.mail, weights.mail_bias)
+        mail = mail_scores(part, self._blocks, weights.mail, weights.mail_scale, weights.mail_bias)
         sentence = weights.sentence[part.columns]
         return mail, sentence_scores(part, count, sentence, weights.sentence_bias)
 
@@ -137,18 +137,19 @@ class Model:
         """Return how much each sentence says for a label; nothing where it is ordinary mail."""
         if label is Label.NOT_JOB:
             return np.zeros(0)
-        weights = self._weights.mail[part.columns]
+        weights = self._weights.mail[part.columns] * self._weights.mail_scale
         support = weights[:, CLASSES.index(label)] - weights.mean(axis=1)
         return sentence_scores(part, count, support, 0.0)
 
-    def _probability(self, found: Floats) -> float:
-        """Return the probability of rejection, calibrated."""
-        decision = self._weights.decision
-        odds = float(found @ decision[:-1] + decision[-1])
+    def _probability(self, found: Floats, language: str) -> float:
+        """Return the probability of rejection, calibrated for a language."""
+        slope, bias = self._weights.odds[concepts.LANGUAGES.index(language)]
+        odds = float(found @ self._weights.decision) * slope + bias
         return float(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
 
-    def _shares(self, scores: Floats, probability: float) -> Floats:
+    def _shares(self, scores: Floats, probability: float, job_words: int) -> Floats:
         """Return the probabilities of all classes: the rest is shared by the other nine."""
+        (scores,) = without_job_words(scores[None], np.array([job_words]))
         others = (scores - scores[OTHERS].max()) * self._weights.labels[0]
         shares = np.exp(np.minimum(others, 0))
         shares[REJECTION] = 0
@@ -158,13 +159,13 @@ class Model:
         return result
 
 
-def keys_of(grams: Mapping[Block, tuple[str, ...]]) -> Keys:
+def keys_of(grams: Mapping[Block, str]) -> Keys:
     """Return the keys of a vocabulary, block after block."""
     return np.concatenate(
         [
-            combination_keys(grams.get(block, ()), block)
+            combination_keys(grams.get(block, "").splitlines(), block)
             if block in {Block.CONCEPTS, Block.SUBJECT_CONCEPTS}
-            else gram_keys(grams.get(block, ()), block)
+            else line_keys(grams.get(block, ""), block)
             for block in Block
         ]
     )
@@ -196,16 +197,18 @@ def _arrays(weights: Weights) -> dict[str, np.ndarray[Any, np.dtype[Any]]]:
     """Return the arrays of a model file by name, little-endian."""
     grams = {
         f"grams.{block.name.lower()}": np.frombuffer(
-            _SEPARATOR.join(weights.grams.get(block, ())).encode(), dtype=np.uint8
+            weights.grams.get(block, "").encode(), dtype=np.uint8
         )
         for block in Block
     }
     return grams | {
-        "mail": weights.mail.astype("<f2"),
+        "mail": weights.mail,
+        "mail_scale": weights.mail_scale.astype("<f8"),
         "mail_bias": weights.mail_bias.astype("<f8"),
         "sentence": weights.sentence.astype("<f2"),
         "sentence_bias": np.array([weights.sentence_bias], dtype="<f8"),
         "decision": weights.decision.astype("<f8"),
+        "odds": weights.odds.astype("<f8"),
         "labels": weights.labels.astype("<f8"),
     }
 
@@ -243,7 +246,7 @@ def _split(header: Header, data: bytes) -> dict[str, np.ndarray[Any, np.dtype[An
     arrays = {}
     place = 0
     for name, kind, shape in header.arrays:
-        if kind not in {"|u1", "<f2", "<f8"}:
+        if kind not in {"|u1", "|i1", "<f2", "<f8"}:
             raise ValueError(kind)
         count = int(np.prod(shape))
         arrays[name] = np.frombuffer(data, kind, count, place).reshape(shape)
@@ -255,19 +258,18 @@ def _split(header: Header, data: bytes) -> dict[str, np.ndarray[Any, np.dtype[An
 
 def _weights(arrays: Mapping[str, np.ndarray[Any, np.dtype[Any]]]) -> Weights:
     """Return the weights; raises ValueError where shapes contradict each other."""
-    grams = {}
-    for block in Block:
-        blob = arrays[f"grams.{block.name.lower()}"].tobytes().decode()
-        grams[block] = tuple(blob.split(_SEPARATOR)) if blob else ()
-    size = sum(map(len, grams.values()))
+    grams = {block: arrays[f"grams.{block.name.lower()}"].tobytes().decode() for block in Block}
+    size = sum(text.count(_SEPARATOR) for text in grams.values())
     if arrays["mail"].shape != (size, len(CLASSES)) or arrays["sentence"].shape != (size,):
         raise ValueError(size)
     return Weights(
         grams=grams,
-        mail=arrays["mail"].astype(np.float32),
+        mail=arrays["mail"],
+        mail_scale=arrays["mail_scale"],
         mail_bias=arrays["mail_bias"],
         sentence=arrays["sentence"].astype(np.float32),
         sentence_bias=float(arrays["sentence_bias"][0]),
         decision=arrays["decision"],
+        odds=arrays["odds"],
         labels=arrays["labels"],
     )

@@ -25,6 +25,7 @@ _SHIFT: Final = np.uint64(32)
 _LONGEST: Final = 1 << 16  # code points in one text
 _MASKED: Final = ord(MASK)
 _BROKEN: Final = ord(BREAK)
+_LINE: Final = ord("\n")
 
 
 def _powers(base: int) -> Keys:
@@ -78,14 +79,20 @@ class Text:
 
 def gram_keys(grams: Sequence[str], salt: int) -> Keys:
     """Return the keys of grams written out, in their order."""
-    ends = np.cumsum([len(gram) for gram in grams], dtype=np.int64)
-    starts = np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1]])
-    keys = np.empty(len(grams), dtype=np.uint64)
+    return line_keys("".join(f"{gram}\n" for gram in grams), salt)
+
+
+def line_keys(lines: str, salt: int) -> Keys:
+    """Return the keys of grams, each on a line of its own, without a string for every one."""
+    points = np.frombuffer(lines.encode("utf-32-le"), dtype=np.uint32)
+    ends = np.flatnonzero(points == _LINE)
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1] + 1])[: len(ends)]
+    keys = np.empty(len(ends), dtype=np.uint64)
     first = 0
-    while first < len(grams):  # in slices, since a Text is bounded
-        last = int(np.searchsorted(ends, starts[first] + _LONGEST - 1, side="right"))
+    while first < len(ends):  # in slices, since a Text is bounded
+        last = int(np.searchsorted(ends, starts[first] + _LONGEST - 1, side="left"))
         offset = starts[first]
-        text = Text("".join(grams[first:last]))
+        text = Text(lines[offset : ends[last - 1] + 1])
         keys[first:last] = text.stretches(starts[first:last] - offset, ends[first:last] - offset)
         first = last
     return salted(keys, salt)

@@ -24,6 +24,7 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]+")
 _SPACED = re.compile(r"(?<!\S)(?:\w[ .\-_*]){4,}\w(?!\S)")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _MIXED = re.compile("[a-z\u0370-\u03ff\u0400-\u052f]+")
 _DIGITS = re.compile(r"\d+")
 _RUNS = re.compile(r"([^\w\s])\1+|[\s_]+")
@@ -41,6 +42,26 @@ _PLAIN = str.maketrans(
         "\u2013": "-", "\u2014": "-", "\u2010": "-", "\u2011": "-", "\u2026": ".", "\u2022": "*",
     }
 )  # fmt: skip
+
+# Frequent characters of Taiwan and Hong Kong as they are written on the mainland.
+_MAINLAND = str.maketrans(
+    "們個這還沒來為會時說對開關應試職務業經驗歷員選擇決項遺謝請後見發給與從進過階繼續複審閱覽"
+    "貴門間問題電話郵訊資訂單產學術習實態體機構無錄遞補備畢雖願順緒優勢競爭讓認識談較適專約週"
+    "麼樣總財報導師醫護園課組織計劃設據處辦動場館書圖號碼戶費額價買賣貨運車輛將於現點當兩幾萬"
+    "億東國際華灣廣區鄉縣廳廠銀錢險證簽績級類別變換轉傳輸網頁線連結維標準規則條責負積極樂歡許"
+    "諒難論討議評觀覺聽聞讀寫記錯誤謹啟頌頓盡儘邊裡裏隊協調統創團離達遠邁邏輯軟腦檔歸檢測驟滿"
+    "該誠摯穩歲舊親愛媽爺孫兒劇戲獎勵頒獲勝敗衛藥療診臨顧闆僅僱傭憑擔攜數暫曆榮殘氣淚溝漸獨異"
+    "瞭礙稱範簡糾納純終絡絕緊編練縱聯聲脫舉葉蒐虧裝詢誰諮講譯豐質贊趕跡蹤軌輕辭農遲遷鄰釋鋪鐘"
+    "鐵長閉閒隨雙雜響頻顯風飛飯駕驚鬆魚麗齊",
+    "们个这还没来为会时说对开关应试职务业经验历员选择决项遗谢请后见发给与从进过阶继续复审阅览"
+    "贵门间问题电话邮讯资订单产学术习实态体机构无录递补备毕虽愿顺绪优势竞争让认识谈较适专约周"
+    "么样总财报导师医护园课组织计划设据处办动场馆书图号码户费额价买卖货运车辆将于现点当两几万"
+    "亿东国际华湾广区乡县厅厂银钱险证签绩级类别变换转传输网页线连结维标准规则条责负积极乐欢许"
+    "谅难论讨议评观觉听闻读写记错误谨启颂顿尽尽边里里队协调统创团离达远迈逻辑软脑档归检测骤满"
+    "该诚挚稳岁旧亲爱妈爷孙儿剧戏奖励颁获胜败卫药疗诊临顾板仅雇佣凭担携数暂历荣残气泪沟渐独异"
+    "了碍称范简纠纳纯终络绝紧编练纵联声脱举叶搜亏装询谁咨讲译丰质赞赶迹踪轨轻辞农迟迁邻释铺钟"
+    "铁长闭闲随双杂响频显风飞饭驾惊松鱼丽齐",
+)
 
 
 def normalise_all(texts: Sequence[str]) -> list[str]:
@@ -66,6 +87,8 @@ def _level(text: str) -> str:
     text = _REMOVED.sub("", unicodedata.normalize("NFKC", text))
     text = unicodedata.normalize("NFKD", text.casefold())
     text = unicodedata.normalize("NFC", _MARKS.sub("", text)).translate(_PLAIN)
+    if _HAN.search(text):
+        text = text.translate(_MAINLAND)
     if _FOREIGN.search(text):
         text = _MIXED.sub(_latin, text)
     return text

@@ -19,6 +19,7 @@ Columns = NDArray[np.int64]
 
 CLASSES: Final = tuple(Label)
 REJECTION: Final = CLASSES.index(Label.REJECTION)
+NOT_JOB: Final = CLASSES.index(Label.NOT_JOB)
 IN_SENTENCES: Final = (Block.CHARACTERS, Block.WORDS, Block.CONCEPTS)  # the first of all blocks
 SCALE: Final = {
     Block.CHARACTERS: 1.0,
@@ -29,12 +30,23 @@ SCALE: Final = {
     Block.SENDER: 0.15,
 }
 SIGNALS: Final = 4  # numbers that decide over a rejection, see `signals`
-_SLOTS_PER_KEY: Final = 8
+_SLOTS_PER_KEY: Final = 2
 _UNKNOWN: Final = -1
 OTHERS: Final = np.array([n for n in range(len(CLASSES)) if n != REJECTION])
 _FEW_JOB_WORDS: Final = 2
 _FOREIGN_TO_JOBS: Final = 1.5  # log-odds for each job word that is missing
+_PRIVATE: Final = 4.0  # the same for all labels of recruiting mail against ordinary mail
 _NO_SENTENCE: Final = -6.0  # the score of a sentence that is not there
+
+
+def without_job_words(scores: Floats, job_words: NDArray[np.int64]) -> Floats:
+    """Return class scores (n, classes) in which mail that hardly speaks of work is ordinary mail.
+
+    An invitation to dinner reads like one to an interview; what differs is what it is about.
+    """
+    lowered = scores.copy()
+    lowered[:, NOT_JOB] += _PRIVATE * np.maximum(0, _FEW_JOB_WORDS - job_words)
+    return lowered
 
 
 class Vocabulary:
@@ -98,18 +110,29 @@ def known(features: Features, vocabulary: Vocabulary) -> Known:
 _SCALES: Final = np.array([SCALE[block] for block in Block])
 
 
-def mail_scores(found: Known, blocks: Columns, weights: Floats, bias: Floats) -> Floats:
+Codes = NDArray[np.int8]
+_LARGEST_CODE: Final = 127
+
+
+def quantised(weights: Floats) -> tuple[Codes, Floats]:
+    """Return weights (v, classes) as codes of 8 bits and the scale (classes,) of each class."""
+    scale = np.abs(weights).max(axis=0, initial=0.0) / _LARGEST_CODE
+    scale = np.where(scale > 0, scale, 1.0)
+    return np.rint(weights / scale).astype(np.int8), scale
+
+
+def mail_scores(found: Known, blocks: Codes, weights: Codes, scale: Floats, bias: Floats) -> Floats:
     """Return the score of a mail for each class.
 
-    `blocks` (v,) is the block of each column, `weights` (v, classes), `bias` (classes,).
+    `blocks` (v,) is the block of each column, `weights` (v, classes), `scale` and `bias`
+    (classes,).
     """
-    present = np.zeros(len(blocks), dtype=bool)
-    present[found.columns] = True
-    columns = np.flatnonzero(present)
+    columns = np.sort(found.columns)
+    columns = columns[np.diff(columns, prepend=_UNKNOWN) > 0]
     of_column = blocks[columns]
     sizes = np.bincount(of_column, minlength=len(_SCALES))
     values = (_SCALES / np.sqrt(np.maximum(sizes, 1)))[of_column]
-    scores: Floats = values @ weights[columns].astype(np.float64) + bias
+    scores: Floats = (values @ weights[columns].astype(np.float64)) * scale + bias
     return scores
 
 

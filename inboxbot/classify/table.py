@@ -44,6 +44,7 @@ class Table:
     owners: Numbers  # (sentences,) the row of each sentence
     ranks: Numbers  # (sentences,) the number of the sentence in its row
     job_words: Numbers  # (rows,) see Features
+    languages: NDArray[np.str_]  # (rows,) see Features
 
     def shared(self, rows: Numbers, groups: Numbers, least: int) -> NDArray[np.bool_]:
         """Tell which candidates stand in at least `least` groups of these rows."""
@@ -56,10 +57,14 @@ class Table:
         return counts
 
 
-def table(features: Sequence[Features]) -> Table:
-    """Return the table of candidates of all mails; a word that is a personal name is none."""
-    keys, blocks = _candidates(features)
-    nameless = ~np.isin(keys, _named_keys(features))
+def table(features: Sequence[Features], kept: int = 0) -> Table:
+    """Return the table of candidates of all mails; a word that is a personal name is none.
+
+    The last `kept` mails are only measured: they make no candidates.
+    """
+    learned = features[: len(features) - kept]
+    keys, blocks = _candidates(learned)
+    nameless = ~np.isin(keys, _named_keys(learned))
     keys, blocks = keys[nameless], blocks[nameless]
     mails = _stack([_mail(one, keys) for one in features], len(keys))
     parts = [_sentences(one, keys) for one in features]
@@ -71,6 +76,7 @@ def table(features: Sequence[Features]) -> Table:
         sentences=_stack([row for part in parts for row in part], len(keys)),
         owners=np.repeat(np.arange(len(features)), counts),
         job_words=np.array([one.job_words for one in features]),
+        languages=np.array([one.language for one in features]),
         ranks=np.concatenate([np.arange(count) for count in counts]),
     )
 

@@ -1,40 +1,41 @@
 """Labelled mail → models/rejection.model, its SHA-256 and its card.
 
-    rows.read | features | table | groups | fit.held_out | decision.learn | fit.fit | model.write
+    evaluate.bench_of | evaluate.fitted_on | evaluate.measured | exported | model.write
 
 Bit for bit the same on one platform: the order is that of the ids, folds hang on ids alone, the
 solvers start from zero and run in one thread.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from inboxbot.classify import card as cards
-from inboxbot.classify import rows as files
-from inboxbot.classify.concepts import NAMES
-from inboxbot.classify.decision import Decision, learn
-from inboxbot.classify.evaluate import Evaluation, measured
-from inboxbot.classify.features import (
-    SENDER_WORDS,
-    Block,
-    Features,
-    combination_keys,
-    features,
+from inboxbot.classify.concepts import LANGUAGES, NAMES
+from inboxbot.classify.decision import Decision
+from inboxbot.classify.evaluate import (
+    Bench,
+    Evaluation,
+    Mail,
+    Report,
+    Trained,
+    bench_of,
+    fitted_on,
+    measured,
 )
-from inboxbot.classify.fit import Fitted, Recipe, corpus_of, fit, held_out
+from inboxbot.classify.features import SENDER_WORDS, Block, Features, combination_keys
+from inboxbot.classify.fit import Fitted, Recipe
 from inboxbot.classify.model import Defaults, Weights, write
 from inboxbot.classify.ngrams import gram_keys
+from inboxbot.classify.scorer import quantised
 from inboxbot.classify.table import Table
 
 MODEL_NAME: Final = "rejection.model"
 CARD_NAME: Final = "CARD.md"
-
-Report = Callable[[str], None]
+DIAGRAM_NAME: Final = "reliability.svg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,32 +49,27 @@ class Card:
 
 
 def train(
-    data: Sequence[Path],
+    mail: Mail,
     out: Path,
-    ham: Sequence[Path] = (),
     *,
     recipe: Recipe | None = None,
+    thorough: bool = False,
     report: Report = lambda _: None,
 ) -> Card:
-    """Train on labelled files and folders; write model, hash and card into the folder `out`.
+    """Train on labelled mail; write model, card and hashes into the folder `out`.
 
-    `data` are labelled .jsonl files or folders of them; `ham` are folders of raw .eml that is
-    ordinary mail. `report` is told what is being done. Raises InputError.
+    `thorough` adds the slow figures to the card (see `evaluate`). `report` is told what is being
+    done. Raises InputError.
     """
-    report("reading mail")
-    recipe = recipe or Recipe()
-    rows = files.read(data, ham)
-    found = [features(row.message) for row in rows]
-    with threadpool_limits(limits=1):
-        report(f"cross-validating {len(rows)} mails")
-        corpus = corpus_of(rows, found)
-        everything = np.arange(len(rows))
-        mails, signals = held_out(corpus, everything, recipe)
-        decision = learn(corpus, everything, mails, signals)
-        evaluation = measured(corpus, everything, mails, signals, recipe)
-        report("fitting on everything")
-        fitted = fit(corpus, everything, recipe)
-    weights = exported(corpus.table, found, fitted, decision)
+    bench = bench_of(mail, recipe or Recipe())
+    trained = fitted_on(bench, report)
+    return save(bench, trained, measured(bench, trained, thorough=thorough, report=report), out)
+
+
+def save(bench: Bench, trained: Trained, evaluation: Evaluation, out: Path) -> Card:
+    """Write the model, its card, its diagram and their hashes into the folder `out`."""
+    fitted, decision = trained.fitted, trained.decision
+    weights = exported(bench.corpus.table, bench.found, fitted, decision)
     out.mkdir(parents=True, exist_ok=True)
     path = out / MODEL_NAME
     defaults = Defaults(
@@ -82,9 +78,12 @@ def train(
         experimental_languages=evaluation.experimental,
     )
     digest = write(path, weights, defaults)
-    text = cards.text(corpus, recipe, decision, evaluation, weights, digest)
+    text = cards.text(bench, decision, evaluation, len(weights.mail), digest)
     (out / CARD_NAME).write_text(text, encoding="utf-8")
-    hashes = [f"{cards.sha256(out / name)}  {name}\n" for name in (CARD_NAME, MODEL_NAME)]
+    diagram = cards.diagram(evaluation.parts["real"].bins)
+    (out / DIAGRAM_NAME).write_text(diagram, encoding="utf-8")
+    names = (CARD_NAME, DIAGRAM_NAME, MODEL_NAME)
+    hashes = [f"{cards.sha256(out / name)}  {name}\n" for name in names]
     (out / "rejection.sha256").write_text("".join(hashes), encoding="ascii")
     return Card(model=path, digest=digest, text=text, evaluation=evaluation)
 
@@ -98,16 +97,19 @@ def exported(
     blocks = source.blocks[fitted.columns]
     order = np.lexsort((keys, blocks))
     grams = {
-        block: tuple(names[key] for key in keys[order][blocks[order] == block].tolist())
+        block: "".join(f"{names[key]}\n" for key in keys[order][blocks[order] == block].tolist())
         for block in Block
     }
+    codes, scale = quantised(fitted.mail[order])
     return Weights(
         grams=grams,
-        mail=fitted.mail[order],
+        mail=codes,
+        mail_scale=scale,
         mail_bias=fitted.mail_bias,
         sentence=fitted.sentence[order],
         sentence_bias=fitted.sentence_bias,
         decision=decision.weights,
+        odds=np.array([decision.odds[language] for language in LANGUAGES]),
         labels=decision.labels,
     )
 

@@ -17,6 +17,7 @@ _COMMANDS: Mapping[str, str] = {
     "summary": "summary",
     "journal": "journal",
     "train": "train",
+    "evaluate": "evaluate",
 }
 
 

@@ -152,10 +152,18 @@ class _Search:
         return at_home or self._carries_employer(address.domain) or self._seen_before(address)
 
     def _people_before(self) -> Iterator[Contact]:
-        """Yield earlier authors: who coordinates first, then the newest."""
+        """Yield earlier authors: who recruits first, then who coordinates, then the newest."""
         people = [entry for entry in self.before if self._is_person(entry)]
+        recruiters = {
+            entry.message.from_[0].addr for entry in people if entry.reading.facts.recruits
+        }
         people.sort(key=lambda entry: entry.when, reverse=True)
-        people.sort(key=lambda entry: entry.reading.verdict.label not in _COORDINATING)
+        people.sort(
+            key=lambda entry: (
+                entry.message.from_[0].addr not in recruiters,
+                entry.reading.verdict.label not in _COORDINATING,
+            )
+        )
         for entry in people:
             author = entry.message.author
             if author is not None:

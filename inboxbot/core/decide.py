@@ -64,12 +64,13 @@ def decide(reading: Reading, application: str, history: History, at: Situation) 
     verdict = reading.verdict
     if verdict.probability < at.thresholds.review:
         return _leave(Reason.NOT_REJECTION)
-    if verdict.probability < at.thresholds.draft:
+    if _WITHDRAWN.search(verdict.evidence):
+        return _leave(Reason.WITHDRAWN_BY_USER)
+    experimental = reading.facts.language in at.thresholds.experimental_languages
+    if verdict.probability < at.thresholds.draft or experimental:
         return Judgement(decision=Decision.REVIEW, reason=Reason.BELOW_THRESHOLD)
     if _drafted(reading, history):
         return _leave(Reason.DUPLICATE)
-    if reading.facts.language in at.thresholds.experimental_languages:
-        return Judgement(decision=Decision.REVIEW, reason=Reason.BELOW_THRESHOLD)
     entries = history.of_application(application)
     before = tuple(entry for entry in entries if entry.when <= reading.message.when)
     if _is_about_nothing(reading, before):
@@ -88,10 +89,17 @@ def decide(reading: Reading, application: str, history: History, at: Situation) 
 
 
 def _is_about_nothing(reading: Reading, before: tuple[Entry, ...]) -> bool:
-    """Tell whether nothing but the model says that this is about a job: no employer, no role."""
-    if reading.verdict.probability >= _BEYOND_DOUBT:
+    """Tell whether nothing but the model says that this is about a job: no employer, no role.
+
+    Outside English, where it was calibrated on no real mail, an employer alone says nothing: every
+    firm's mail has a domain. There a word of an application, or an earlier mail of it, must do.
+    """
+    facts = reading.facts
+    if reading.verdict.probability >= _BEYOND_DOUBT or role_of(reading, before):
         return False
-    return not employer_of(reading, before) and not role_of(reading, before)
+    if facts.language == "en" or any(entry.message.key != reading.message.key for entry in before):
+        return not employer_of(reading, before)
+    return not (facts.employer and facts.stage)
 
 
 def _not_this_person(
@@ -139,8 +147,6 @@ def _nothing_to_ask(
     facts, policy = reading.facts, at.policy
     if at.paused:
         return Reason.PAUSED
-    if _WITHDRAWN.search(reading.verdict.evidence):
-        return Reason.WITHDRAWN_BY_USER
     if _never_ask(reading, before, policy) or policy.ask == "never":
         return Reason.NEVER_ASK
     if policy.ask == "interviewed" and stage_of(reading, before) is Stage.APPLICATION:

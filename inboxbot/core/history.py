@@ -161,26 +161,37 @@ class History:
         return None
 
 
-def application_of(reading: Reading, history: History) -> str:
+def application_of(reading: Reading, history: History, senders: Senders) -> str:
     """Return the application that a message belongs to; its own key where it starts one.
 
-    Joined by thread, else by requisition, else by employer and role. Two roles at one employer
-    stay two applications; a message that names no role joins the employer's only one.
+    Joined by thread, else by requisition, else by employer and role; where no mail names that
+    employer, its own domain stands for it. Two roles at one employer stay two applications; a
+    message that names no role joins the employer's only one.
     """
     message, facts = reading.message, reading.facts
     for name in (*message.in_reply_to, *reversed(message.references)):
         if name in history.by_message_id:
             return history.by_message_id[name].application
-    near = [
-        entry
-        for entry in history.of_employer(facts.employer)
-        if abs(entry.when - message.when) <= _LONGEST_GAP
-    ]
+    known = history.of_employer(facts.employer) or _of_house(message.author, history, senders)
+    near = [entry for entry in known if abs(entry.when - message.when) <= _LONGEST_GAP]
     if facts.requisition:
         for entry in near:
             if entry.reading.facts.requisition == facts.requisition:
                 return entry.application
     return _by_role(reading, near) or message.key
+
+
+def _of_house(author: Address | None, history: History, senders: Senders) -> list[Entry]:
+    """Return the messages from an employer's own domain; none for a vendor's or a public one."""
+    if author is None or is_relay(author, senders):
+        return []
+    return [
+        entry
+        for entry in history.entries
+        if not entry.own
+        and entry.message.author is not None
+        and same_house(entry.message.author, author, senders)
+    ]
 
 
 def _by_role(reading: Reading, near: list[Entry]) -> str | None:
@@ -233,6 +244,49 @@ def role_of(reading: Reading, before: Iterable[Entry]) -> str | None:
     """Return the role as this mail names it, or as earlier mail of the application did."""
     return reading.facts.role or next(
         (entry.reading.facts.role for entry in before if entry.reading.facts.role), None
+    )
+
+
+def in_its_place(reading: Reading, history: History, senders: Senders) -> Reading:
+    """Return a reading whose verdict knows that the mail is part of an application.
+
+    What answers in the thread of one, or comes from a person who wrote in it, is no ordinary mail,
+    no job alert and no first letter of a recruiter: the other labels share what these had.
+    """
+    verdict = reading.verdict
+    placed = {
+        label: share if label in PART_OF_AN_APPLICATION else 0.0
+        for label, share in verdict.probabilities.items()
+    }
+    rest = sum(placed.values())
+    if rest <= 0 or not _continues(reading.message, history, senders):
+        return reading
+    shares = {label: share / rest for label, share in placed.items()}
+    return replace(
+        reading,
+        verdict=replace(
+            verdict,
+            label=max(shares, key=shares.__getitem__),
+            probability=shares[Label.REJECTION],
+            probabilities=shares,
+        ),
+    )
+
+
+def _continues(message: Message, history: History, senders: Senders) -> bool:
+    """Tell whether a mail answers one of an application, or has a writer of one."""
+    named = {*message.in_reply_to, *message.references}
+    if not named.isdisjoint(history.by_message_id):
+        return True
+    author = message.author
+    return (
+        author is not None
+        and not is_relay(author, senders)
+        and any(
+            wrote.addr == author.addr and entry.reading.verdict.label in PART_OF_AN_APPLICATION
+            for entry in history.entries
+            if not entry.own and (wrote := entry.message.author) is not None
+        )
     )
 
 

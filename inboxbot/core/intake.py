@@ -8,7 +8,14 @@ from typing import Any
 from inboxbot.core.contact import Owner
 from inboxbot.core.follow import answer_events
 from inboxbot.core.guards import Senders
-from inboxbot.core.history import Entry, History, application_of, belongs, written_to
+from inboxbot.core.history import (
+    Entry,
+    History,
+    application_of,
+    belongs,
+    in_its_place,
+    written_to,
+)
 from inboxbot.core.plan import Event, EventKind, Reason
 from inboxbot.core.types import Reading, Unreadable
 
@@ -33,10 +40,11 @@ def take_in(
     if message.author is not None and owner.is_me(message.author):
         to = written_to(message, history, senders)
         return Intake(entry=Entry(reading=reading, application=to, own=True)) if to else Intake()
+    reading = in_its_place(reading, history, senders)
     perhaps = reading.verdict.probability >= review_threshold
     if not perhaps and not belongs(reading, history):
         return Intake()
-    application = application_of(reading, history)
+    application = application_of(reading, history, senders)
     answers = tuple(answer_events(reading, history, now))
     entry = Entry(reading=reading, application=application, open=perhaps and not answers)
     return Intake(entry=entry, events=(*_seen(entry, now), *answers))

@@ -38,7 +38,8 @@ _WORDS = {
     "it": "il lo la i gli le di del della dei delle e è un una che per con non si da in nel nella "
     "al alla ai sono abbiamo ha ci vi ti la sua suo nostra nostro grazie gentile purtroppo "
     "candidatura posizione come più anche questo questa tuo tua cordiali saluti stato sul dal "
-    "dopo siamo hai essere ma",
+    "dopo siamo hai essere ma ho tu ciao già me mio se solo qui tutto fatto cosa perché così era "
+    "questo noi loro sei bene poi oggi domani niente senza",
     "nl": "de het een en van is dat in op te voor met zijn niet aan er om ook als bij door naar "
     "uit maar wij we je jij jouw u uw ons onze hebben heeft wordt worden deze dit helaas bedankt "
     "sollicitatie functie vriendelijke groet geachte beste graag over nog hebt kunnen andere "
@@ -54,12 +55,16 @@ _WORDS = {
     "sv": "och att det i en ett är som på för med av inte den till har de vi du din ditt dina er "
     "oss vår vårt våra om men från kan ska skulle var så eller när tack tyvärr ansökan tjänsten "
     "hälsningar hej har vid hos detta denna andra mycket efter kommer blev dig mig jag valt "
-    "hade gärna mer också",
+    "hade gärna mer också bara där ni ut upp än nu ju kunde ville utan redan fått går tar någon "
+    "något vad vecka sig själv",
     "da": "og at det i en et er som på for med af ikke den til har de vi du din dit dine jer "
     "os vores om men fra kan skal skulle var så eller når tak desværre ansøgning stillingen "
     "hilsen hej ved hos dette denne andre meget efter bliver blev dig mig jeg valgt være "
-    "kære venlig havde gerne mere også",
-    "no": "og at det i en et er som på for med av ikke den til har de vi du din ditt dine dere "
+    "kære venlig havde gerne mere også jeres nogen noget hvad uge sig selv lige godt jo ud op ind "
+    "hende kunne ville fordi siden går tager fået fik gik der bare så nu mange nogle",
+    "no": "deres noen noe hva uke seg mye dere av meg deg ut opp inn henne kunne ville fordi siden "
+    "går tar fått fikk gikk bare nå mange etter ble "
+    "og at det i en et er som på for med av ikke den til har de vi du din ditt dine dere "
     "oss vår vårt våre om men fra kan skal skulle var så eller når takk dessverre søknad søknaden "
     "stillingen hilsen hei ved hos dette denne andre mye etter blir ble deg meg jeg valgt være "
     "vennlig",
@@ -81,7 +86,11 @@ _WORDS = {
     "stimate stimată bună noastră nostru ne prin acest această",
     "tr": "ve bir bu için ile de da çok olarak daha olan gibi en ne kadar sonra değil ama ya "
     "teşekkür ederiz maalesef başvurunuz başvurunuzu başvuru pozisyonu pozisyon sayın merhaba "
+    "ben sen biz onu bunu şu mi mı var yok selam kolay gelsin gün hayırlı olsun bugün yarın önce "
+    "her şey kişi işe artık sadece diye hem lütfen tekrar yeni arkadaş kendi bence işi gelen benim "
     "iyi sizin size siz bizim olduğunu üzere tarafından saygılarımızla ilginiz için ancak",
+    "hi": "hai hain ke ki ka ko se aap aapka aapki aapke nahi nahin hum humne mein liye kar karna "
+    "raha rahi gaya gayi hua hui bhi aur kya koi thi tha par ab toh sab yeh woh jo kal baad saath",
     "ca": "el la els les de del i és un una en que per amb no el seu seva als com més però ens "
     "hem han aquest aquesta gràcies hola procés candidatura lloc vostè amb molt també quan "
     "malauradament salutacions",

@@ -194,6 +194,7 @@ class Facts:
     reapply_after: date | None = None
     contact: Address | None = None  # an address that the text names for questions or feedback
     signature: str | None = None  # the person who signed, full name
+    recruits: bool = False  # whoever wrote it says that recruiting is their work
     language: str | None = None  # BCP 47
 
 

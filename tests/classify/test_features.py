@@ -89,7 +89,8 @@ def test_the_lexicon_has_every_concept_in_sixteen_languages():
 )
 def test_a_sentence_means_the_same_in_every_language(text):
     plain = normalise(text)
-    (hits,) = concepts.read(concepts.words(plain).words, [0] * len(concepts.words(plain).words), 1)
+    words = concepts.words(plain).words
+    (hits,), _ = concepts.read(words, [0] * len(words), 1)
     assert {"decide", "other", "candidate"} <= {concepts.CONCEPTS[number] for number in hits}
 
 

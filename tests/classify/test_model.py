@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from inboxbot.classify.concepts import LANGUAGES
 from inboxbot.classify.decision import Decision
 from inboxbot.classify.features import features
 from inboxbot.classify.model import FORMAT, Defaults, Model, read, write
@@ -26,12 +27,13 @@ _DEFAULTS = Defaults(draft_threshold=0.9, review_threshold=0.1)
 def _weights(small):
     corpus, found, fitted = small
     decision = Decision(
-        weights=np.array([1.0, 0.5, 0.0, 0.0, -0.5]),
+        weights=np.array([1.0, 0.5, 0.0, 0.0]),
+        odds=dict.fromkeys(LANGUAGES, (1.0, -0.5)),
         labels=np.array([1.0, 0.0]),
         draft_threshold=0.9,
         review_threshold=0.1,
     )
-    assert len(decision.weights) == SIGNALS + 1
+    assert len(decision.weights) == SIGNALS
     return exported(corpus.table, found, fitted, decision)
 
 

@@ -40,7 +40,7 @@ ALLOWED = {
 
 def draft_for(reading: Reading, *before: Reading, language: str = "en", **letter) -> Draft:
     history = history_of(*before, reading)
-    judgement = decide(reading, application_of(reading, history), history, situation())
+    judgement = decide(reading, application_of(reading, history, SENDERS), history, situation())
     assert judgement.contact is not None, judgement
     given = Letter(
         reading=reading, judgement=judgement, employer=reading.facts.employer, owner=OWNER,

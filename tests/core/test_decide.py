@@ -21,6 +21,7 @@ from inboxbot.core.types import Address, CalendarEvent, Facts, Key, Label, Readi
 from tests.make import (
     ME,
     NOW,
+    SENDERS,
     history_of,
     mail,
     message,
@@ -40,7 +41,7 @@ def judge(
     history = history_of(*before, reading, own=own)
     for record in drafts:
         history.add_draft(record)
-    return decide(reading, application_of(reading, history), history, at or situation())
+    return decide(reading, application_of(reading, history, SENDERS), history, at or situation())
 
 
 def record(**fields) -> DraftRecord:
@@ -195,7 +196,7 @@ def test_an_address_that_bounced_is_not_asked_again():
     reading = rejection()
     history = history_of(reading)
     history.dead = frozenset({"jo@acme.example"})
-    judgement = decide(reading, application_of(reading, history), history, situation())
+    judgement = decide(reading, application_of(reading, history, SENDERS), history, situation())
     assert judgement.reason is Reason.UNREACHABLE
 
 

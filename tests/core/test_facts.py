@@ -142,3 +142,13 @@ def test_hostile_repetition_costs_little_time(unit: str) -> None:
     start = perf_counter()
     read("Acme <a@acme.example>", unit * (300_000 // len(unit)), subject=unit * 500)
     assert perf_counter() - start < 10  # seconds; one is usual, and CI machines are slow
+
+
+@pytest.mark.parametrize("name", ["Marit van Houten", "Jonas von Arx", "Lucie de Brabant"])
+def test_a_family_name_is_no_employer(name: str) -> None:
+    found = read(f"{name} <m@lindenhof.example>", "I look after recruiting at Lindenhof.\n\nBest")
+    assert found.employer == "Lindenhof"
+
+
+def test_a_person_of_a_firm_is_still_read() -> None:
+    assert read("Marit von Lindenhof <marit@lindenhof.example>", "Hello").employer == "Lindenhof"

@@ -9,7 +9,7 @@ given where the mail itself states it; what is not read with certainty stays unk
 from inboxbot.core.facts.employer import employer_in
 from inboxbot.core.facts.feedback import feedback_in
 from inboxbot.core.facts.later import keeps_on_file, reapply_after
-from inboxbot.core.facts.people import contact_in, signature_of
+from inboxbot.core.facts.people import contact_in, recruits, signature_of
 from inboxbot.core.facts.prose import prose_of
 from inboxbot.core.facts.reason import reason_in
 from inboxbot.core.facts.requisition import requisition_in
@@ -21,7 +21,7 @@ from inboxbot.core.types import Facts, Label, Message, Verdict
 # From here on a mail may turn out to be a rejection: the least review threshold of any model.
 _PERHAPS_A_REJECTION = 0.3
 
-# A job alert names many firms, other mail none that matters.
+# A job alert names many firms, other mail none that matters; an answer may belong to a thread.
 _ABOUT_MANY = frozenset({Label.JOB_ALERT, Label.NOT_JOB})
 
 __all__ = ["read_facts"]
@@ -31,7 +31,7 @@ def read_facts(message: Message, verdict: Verdict, senders: Senders) -> Facts:
     """Return what a mail about work says of employer, role, stage, reason and feedback."""
     prose = prose_of(message)
     rejects = verdict.label is Label.REJECTION or verdict.probability >= _PERHAPS_A_REJECTION
-    if not rejects and verdict.label in _ABOUT_MANY:
+    if not rejects and verdict.label in _ABOUT_MANY and not message.in_reply_to:
         return Facts(language=prose.language)
     employer = employer_in(message, prose, senders)
     feedback = feedback_in(message, prose)
@@ -49,5 +49,6 @@ def read_facts(message: Message, verdict: Verdict, senders: Senders) -> Facts:
         reapply_after=reapply_after(message, prose),
         contact=contact_in(message, prose, senders),
         signature=signature_of(message, prose, employer),
+        recruits=recruits(prose),
         language=prose.language,
     )

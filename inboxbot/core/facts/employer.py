@@ -191,9 +191,11 @@ _VIA = re.compile(
     r"^(?P<who>.+?)\s+(?:via|through|über|por|tramite)\s+(?P<where>.+)$", re.IGNORECASE
 )
 _FROM = re.compile(
-    r"^(?P<person>.+?)(?:\s+(?:from|at|of|von|bei|de|chez|hos|van|bij)\s+|\s*[@|]\s*|\s+[-–]\s+|,\s+)(?P<employer>.+)$",
+    r"^(?P<person>.+?)(?:\s+(?P<by>from|at|of|von|bei|de|chez|hos|van|bij)\s+|\s*[@|]\s*|\s+[-–]\s+|"
+    r",\s+)(?P<employer>.+)$",
     re.IGNORECASE,
 )
+_IN_NAMES = frozenset({"von", "de", "van"})
 _IN_BRACKETS = re.compile(r"^(?P<person>[^()]+?)\s*\((?P<employer>[^()]{2,60})\)\s*$")
 _PARTS = re.compile(r"(?<=\.)-\s+|\s+[|–—•·]\s+|\s+-\s+|:\s+|\s*\|\s*")
 _HINT_NOISE = re.compile(
@@ -320,7 +322,7 @@ def _of_display(
         return
     for pattern in (_IN_BRACKETS, _FROM):
         match = pattern.match(shown)
-        if match is None:
+        if match is None or _is_family_name(match, hints):
             continue
         named = without_team(match["employer"]) or match["employer"]
         yield named, _DISPLAY
@@ -335,6 +337,14 @@ def _of_display(
     elif is_relay(author, senders) or is_dead(author, senders):
         # "Sono Bello" and "Jane Doe" look alike: a machine's address speaks for the firm.
         yield shown, _DISPLAY_BARE
+
+
+def _is_family_name(match: re.Match[str], hints: frozenset[str]) -> bool:
+    """Tell whether "Pieter van Schalkwyk" is a person: no address carries what follows."""
+    if (match.groupdict().get("by") or "").casefold() not in _IN_NAMES:
+        return False
+    named = squeezed(match["employer"])
+    return not any(named.startswith(hint) or hint.startswith(named) for hint in hints)
 
 
 def _is_brand(name: str, senders: Senders) -> bool:

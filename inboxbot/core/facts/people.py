@@ -146,6 +146,44 @@ def _person_of(line: str) -> str | None:
     return bare if is_person(bare) and safe_name(bare) is not None else None
 
 
+# Whose work it is.
+
+_RECRUITS = Phrases(
+    r"""
+en:
+    recruit(er|ing|ment)( \w+)?|talent( acquisition)?( \w+)?|human resources|hr( \w+)?|
+        people (team|partner|operations|ops|lead|and culture)|(interview|hiring|candidate|
+        admissions) (coordinator|manager|experience)|head of (people|talent)|staffing \w+
+    (my|your|main|first) (point of )?contact|any (questions|wobbles|trouble|problems)|look(ing)?
+        after (this|you|your)|i('ll| will) (be )?coordinat*
+de:
+    recruit\w*|personal(referent|abteilung|leit|wesen|büro|dienst|management|beschaffung|
+        sachbearbeit|entwicklung)\w*|hr|bewerbermanagement|talent\w*|ansprechpartner\w*
+    bei (rück)?fragen
+fr:
+    recrut\w*|ressources humaines|rh|chargée? (de|du) recrutement|pour toute question
+es:
+    recluta\w*|selección|recursos humanos|rr\.? ?hh|talento|cualquier (duda|consulta)
+it:
+    recruit\w*|risorse umane|hr|ufficio (del )?personale|selezione
+    per (qualsiasi|ogni) (dubbio|domanda)
+nl:
+    recruit\w*|werving\w*|personeelszaken|p&o|hr|aanspreekpunt|contactpersoon|voor vragen|bij vragen
+pt:
+    recruta\w*|recursos humanos|rh|seleção|talentos|qualquer (dúvida|questão)
+pl:
+    rekrut\w*|kadr\w*|hr|w razie pytań
+sv da no:
+    rekryter\w*|rekrutter\w*|hr|personalavdelning\w*|kontaktperson|vid frågor|ved spørgsmål
+    """
+)
+
+
+def recruits(prose: Prose) -> bool:
+    """Tell whether the writer recruits for a living, or is the one to turn to."""
+    return _RECRUITS.found_in(prose.text, prose.language)
+
+
 # An address that the text names.
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")

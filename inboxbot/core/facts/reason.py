@@ -15,6 +15,11 @@ from inboxbot.core.types import StatedReason
 _CANCELLED = Phrases(
     r"""
 en:
+    (closed|concluded|ended) without (an )?(appointment|hire)|search (has |was )?failed|
+        will not be released
+    no (appointment|offer to any candidate) will be made|no longer exists|doesn't exist any more
+    client|customer … (canned|cancelled|pulled|dropped|scrapped) (the|this)
+    (lost|losing) the (\w+ )?(contract|bid|funding|grant)
     position|role|opening|vacancy|requisition|job|posting|search … (has|have|had|been|was|is|
         being|to be) … (cancel*|withdrawn|closed|eliminated|discontinued|removed|no longer
         (open|needed))
@@ -64,6 +69,10 @@ da no:
 _PAUSED = Phrases(
     r"""
 en:
+    hiring|recruitment|headcount|budget … (frozen|freeze|stopped|until further notice)
+    freeze across|not (hiring|taking (anyone|anybody|people) on) (right now|at the moment|until|
+        for now)
+    suspend (hiring|recruitment)|on (ice|hold) (until|for)
     hiring|recruit*|position|role|opening|vacancy|process|search|headcount … (paused|on hold|
         put on ice|frozen|suspended|postponed|on pause|deferred)
     (hiring|recruitment) freeze|freeze on (hiring|recruitment)
@@ -105,6 +114,12 @@ da no:
 _FILLED = Phrases(
     r"""
 en:
+    (post|position|role|job|headcount|slot|seat) (\w+ ){0,2}(stands|already|is|are|was|were|been|
+        got) (\w+ )?(filled|gone|taken)
+    posts?|slots?|spots?|places? … (all gone|are gone|already gone|been filled|are filled|
+        been taken)
+    no (more )?(slots|vacanc\w+|openings|starters)|full up|fully staffed|sorted for|
+        got enough (people|staff)
     position|role|opening|vacancy|job|internship|spots?|places|opportunity … (been|was|were|is|
         are|got|already) … (filled|taken)
     (?<!not to )(filled|filling|fill) (this|the|our|that|all)( \w+){0,6} (position|role|opening|
@@ -138,6 +153,9 @@ da no:
 _VISA_OR_LOCATION = Phrases(
     r"""
 en:
+    (employment|work|dependent|dependant|student) (pass|permit)|nationals of|citizens? only|
+        persons only
+    right to work|relocation|(live|lives|living|based|located) (within|near|locally|closer)|too far
     visa (sponsor*|status|support)|sponsor*|work (permit|authori[sz]ation)|right to work
     relocat*|time ?zones?|security clearance|work eligibility
     based|located|reside|living|residing|residents? … (required|requirement|only|necessary|must)
@@ -169,6 +187,11 @@ sv da no:
 _MORE_QUALIFIED = Phrases(
     r"""
 en:
+    highest-?scoring|(scored|ranked|rated|placed) (more highly|higher|above|below|second|third|
+        lower)
+    (below|above) the line|not (placed|ranked) high|order of merit
+    others|profiles|candidates|applicants … (having|with|had) (better|stronger|more) (exposure|
+        experience|background)
     candidates?|applicants?|others|applications?|profiles?|(with|chose|chosen|selected|hired|
         found|offered) (someone|somebody|a person) … (more|better|closer|closest|closely|
         stronger|strongest|best|most|deeper) … (qualif*|match*|fit*|suit*|align*|meet*|
@@ -220,6 +243,8 @@ da no:
 _EXPERIENCE = Phrases(
     r"""
 en:
+    (\d+|two|three|five|ten|\(5\))\+? years('| of| in| post|-)|never (run|led|managed)|more mileage
+    (hasn't|haven't|not) (\w+ )?(done|run|led|managed) (this|it|that) before|bored|way past what
     (lack*|insufficient|not enough|limited|more|additional|further|require*|need*)
         … (experience|experienced|seniority)
     your (\w+ ){0,3}experience (\w+ ){0,3}(not|isn't|doesn't|don't|short of|below)
@@ -255,6 +280,12 @@ sv da no:
 _SKILLS = Phrases(
     r"""
 en:
+    (need|needs|needed|want|wants|looking for|after) (someone|somebody|people|anyone) (who|with|
+        that) … (fluent|hands-on|certif\w+|licen[cs]e|ticket\w*|speaks?|knows?)
+    (hard|mandatory|minimum|entry) requirement|not demonstrated|isn't reflected|
+        tests (were )?missing|graded [abc]\d
+    licen[cs]e|certificate|degree|ticket|gcse|diploma … (missing|expired|pending)
+    (lighter|thin|weaker|short) on
     skills?|skillset|skill set|competenc*|technical (knowledge|level|depth)|proficien*|
         expertise|language skills|certificat*|knowledge of … (not|isn't|aren't|doesn't|don't|
         lack*|insufficient|gap|missing|below|weaker)
@@ -299,6 +330,11 @@ sv da no:
 _FIT = Phrases(
     r"""
 en:
+    salary|compensation|pay|rate|band|expectation\w* … (sticking point|tops out|beyond|too high|
+        out of reach|cannot match|can't match)
+    (closest|right|natural) (alignment|fit|match)|doesn't work for (the|our|us)|
+        different direction|going a different way
+    availability|hours|shifts|rota … (doesn't|don't|clash\w*)
     not|n't|nor|no|couldn't|isn't|aren't|wasn't|weren't|don't|doesn't … (a match|match for|a
         fit|see a fit|the right (fit|person|match)|fit for|immediate match|suitable|suited|
         align)
@@ -356,6 +392,17 @@ sv da no:
 _OTHER_CANDIDATE = Phrases(
     r"""
 en:
+    (job|role|post|position|place|offer|appointment|contract|spot) (\w+ ){0,3}(went|gone|going|
+        goes|given|offered|awarded) (\w+ ){0,2}(to|for) (someone|somebody|another|a|an|mr|ms|mrs|
+        dr|the other|one of)
+    (gone|went|going|go|decided to go|chosen to go) (with|for) (someone|somebody|another|the other|
+        one of|a (colleague|candidate|person|woman|man|doctor|lad|girl|guy))
+    (appointed|picked|chose|hired|taken on|settled on|plumped for|leaned towards) (someone|
+        somebody|another|mr|ms|mrs|dr|the other|a (lad|girl|guy|man|woman|colleague|person))
+    (verbal )?offer to another|asked the other|internal (candidate|transfer|hire|appointment)|
+        person we appointed
+    (another|other) (candidate|applicant|interviewee|finalist|bloke|person) … (accepted|said yes|
+        take it)
     (another|other|different) (\w+ ){0,3}(candidates?|applicants?|persons?|people|individuals?|
         finalists?|designers?|engineers?|developers?|analysts?|applications?|profiles?)
     (go|going|gone|went|move|moving|proceed*|continu*|ahead|forward) (ahead |forward )?with
@@ -399,6 +446,10 @@ da no:
 _VOLUME = Phrases(
     r"""
 en:
+    (\d[\d,.]*|hundreds|thousands|dozens)( of)? (\w+ )?(applications|applicants|people|apps|forms|
+        cvs|candidates|entries|attendees) … (for|were|received|applied)
+    (received|had|got) (over |more than |around |nearly )?(\d[\d,.]*|hundreds of|
+        thousands of) (\w+ )?(applications|applicants|people|apps|forms|cvs)
     high|large|huge|overwhelming|overwhelmed|significant|exceptional*|enormous|sheer|tremendous|
         remarkable|limited … (volume|number|amount|response|interest|positions|places|turnout|
         applications|applicants)

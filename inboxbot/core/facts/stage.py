@@ -11,6 +11,9 @@ from inboxbot.core.types import Label, Stage
 _FINAL = Phrases(
     r"""
 en:
+    runner-?up|came second|second (place|choice)|other finalist|(any|none|neither) of the finalists
+    (two|three|four|\d) (people|of you|candidates) left|last (two|three) (candidates|of you)
+    (three|four|five|six) rounds|placed (second|third)|order of merit
     (final|last)[- ](round|stage|step|interviews?|panel|presentation)
     on-?site (interview|visit|day|round)|super ?day|as a finalist
     (one|among|amongst)( of)? (the|our|two|three)? ?(final|finalists?|last two)
@@ -44,6 +47,17 @@ _TALK = "interviews?|conversations?|discussions?|meetings?|chats?|talk"
 _INTERVIEW = Phrases(
     r"""
 en:
+    thank*|thanks|cheers … for (meeting|coming|spending|visiting|your visit|the (day|visit|lesson|
+        conversation|chat)|making the (trip|journey)|your time (on|yesterday|today|with us|last))
+    enjoyed|loved|liked|appreciated … (meeting|talking|your visit|having you|the (chat|
+        conversation)|our (chat|talk))
+    (walk-?in|panel|video|technical|face-to-face|managerial) interviews? (held|on|of|at|in|with)
+    interviews? (results?|outcome|held|finished|went)|you were interviewed|your interviews? (in|at|
+        on|for)
+    (unsuccessful|successful) at interview|not been appointed
+    (l\d|technical|managerial|hr|second|2nd) (technical )?round|recent interview
+    trial (shift|day|lesson|session|week)|your (trial|shift|audition|visit)|you interviewed (well|
+        fine|very)
     thank*|grateful|appreciate*|enjoyed|pleasure|glad|great|nice|lovely|good … (to (interview|
         meet|talk|speak|chat|sit down)( with| to)? (with|us|you|me|the team|our team|everyone|
         several)|interviewing (with|for)|meeting (with )?(us|you|me|the team|our team)|
@@ -105,6 +119,9 @@ da no:
 _SCREENING = Phrases(
     r"""
 en:
+    (recruiter|screening|introductory|intro|voice|phone|telephonic) (call|test|chat|conversation|
+        round)
+    the (chat|call) (on|last|yesterday|earlier)
     (tele)?phone[- ](interview|screen)|screening[- ](interview|call)|recruiter interview
     (our|your|the|a|that|this) (\w+ ){0,2}((tele)?phone|screening|intro|introductory|discovery|
         recruiter|exploratory|initial|first|quick|short)[- ](call|screen|chat|conversation|
@@ -138,6 +155,11 @@ da no:
 _ASSESSMENT = Phrases(
     r"""
 en:
+    (your|the) (results?|scores?|marks?|ratings?|grade) (for|of|in|on|did|was|were|fell|falls|is|
+        from)
+    group exercise|assessment (centre|center|day)|(online|national|situational) (assessment|test)s?
+    (marked|marking|graded|scored) … (exercise|test|paper|challenge|task|work|cases?)
+    (your|the) (coding|case|written|take-?home) (\w+ )?(exercise|challenge|study|test|task|work)
     thank*|complet*|submi*|review*|received|results? (of|from)|handed in|took|taking|after|
         following|sent|finish*|looked at|based on|solution (to|for)|work on|did … (assessments?|
         assignments?|take-?home|(coding|technical|online|case|skills?|aptitude|written|design|

@@ -31,6 +31,11 @@ _TAIL = re.compile(
     r"\s+intern(?<=Intern intern))$",
     re.IGNORECASE,
 )
+_LEAD = re.compile(  # "to be our next Nurse", "the post of Nurse"
+    r"^(?:(?:be|become|join (?:us|our team) as)\s+)?(?:(?:our|an?|the|your)\s+)?(?:(?:next|new|"
+    r"upcoming)\s+)?(?:(?:post|position|role|job|vacancy)\s+(?:of|as)\s+(?:(?:an?|the)\s+)?)?(?=\S)",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     r"(?:position|job title|role|title|stelle|poste|puesto|vaga|functie)"
     r"(?:\s*:\s*|\s(?-i:(?=[A-Z])))",
@@ -70,6 +75,7 @@ _MOST_LAYERS = 3  # "Analyst (Berlin) (m/w/d), R-1234"
 def cleaned_title(raw: str, employer: str | None) -> str | None:
     """Return a title without numbers, gender marks and places in brackets; None if none is left."""
     title = _LABEL.sub("", clean(raw, LONGEST_ROLE + 40).strip(_EDGES), count=1)
+    title = _LEAD.sub("", title, count=1)
     title = _without_employer(title, employer)
     for _ in range(_MOST_LAYERS):
         title = _TAIL.sub("", _GENDER.sub("", without_numbers(title)).strip(_EDGES))
