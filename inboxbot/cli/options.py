@@ -75,44 +75,28 @@ def now_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+_MAIL = {
+    "--data": "Labelled mail, JSON Lines (a file or a folder of them).",
+    "--ham": "A folder of ordinary .eml mail, none of it about jobs.",
+    "--kept": "Labelled mail that is only measured on, never trained on.",
+    "--marks": "Which sentences of that mail say no, JSON Lines of id and decisive.",
+}
+
+
 def labelled_mail(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what `train` and `evaluate` read, and how thoroughly they measure."""
-    options = (
-        click.option(
-            "--data",
+    command = click.option(
+        "--thorough",
+        is_flag=True,
+        help="Also leave out each inbox, draw the learning curve, take away each part. Slow.",
+    )(command)
+    for name, meaning in reversed(_MAIL.items()):
+        command = click.option(
+            name,
             multiple=True,
-            required=True,
+            required=name == "--data",
             type=click.Path(exists=True, path_type=Path),
             metavar="PATH",
-            help="Labelled mail, JSON Lines (a file or a folder of them). May be given repeatedly.",
-        ),
-        click.option(
-            "--ham",
-            multiple=True,
-            type=click.Path(exists=True, path_type=Path),
-            metavar="PATH",
-            help="A folder of ordinary .eml mail, none of it about jobs.",
-        ),
-        click.option(
-            "--kept",
-            multiple=True,
-            type=click.Path(exists=True, path_type=Path),
-            metavar="PATH",
-            help="Labelled mail that is only measured on, never trained on.",
-        ),
-        click.option(
-            "--marks",
-            multiple=True,
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            metavar="FILE",
-            help="Which sentences of that mail say no, JSON Lines of id and decisive.",
-        ),
-        click.option(
-            "--thorough",
-            is_flag=True,
-            help="Also leave out each inbox, draw the learning curve, take away each part. Slow.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
+            help=f"{meaning} May be given several times.",
+        )(command)
     return command

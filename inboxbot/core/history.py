@@ -121,6 +121,7 @@ class History:
         self._keys: set[Key] = set()
         self._applications: dict[str, list[Entry]] = {}
         self._employers: dict[str, list[Entry]] = {}
+        self.writers: set[str] = set()  # addresses that mail of an application came from
         for entry in sorted(entries, key=lambda entry: entry.when):
             self.add(entry)
 
@@ -131,6 +132,10 @@ class History:
         if entry.message.message_id:
             self.by_message_id.setdefault(entry.message.message_id, entry)
         self._applications.setdefault(entry.application, []).append(entry)
+        author = entry.message.author
+        of_one = entry.reading.verdict.label in PART_OF_AN_APPLICATION
+        if author is not None and of_one and not entry.own:
+            self.writers.add(author.addr)
         employer = normal_employer(entry.reading.facts.employer)
         if employer and not entry.own:
             self._employers.setdefault(employer, []).append(entry)
@@ -279,15 +284,7 @@ def _continues(message: Message, history: History, senders: Senders) -> bool:
     if not named.isdisjoint(history.by_message_id):
         return True
     author = message.author
-    return (
-        author is not None
-        and not is_relay(author, senders)
-        and any(
-            wrote.addr == author.addr and entry.reading.verdict.label in PART_OF_AN_APPLICATION
-            for entry in history.entries
-            if not entry.own and (wrote := entry.message.author) is not None
-        )
-    )
+    return author is not None and author.addr in history.writers and not is_relay(author, senders)
 
 
 def belongs(reading: Reading, history: History) -> bool:

@@ -189,7 +189,7 @@ def test_the_shared_mail_meets_the_targets():
     real = evaluation.parts["real"]
     assert evaluation.false_alarms.hits <= 1  # an advertisement; it names no employer, see D-17
     assert real.drafted.precision.value >= 0.98
-    assert real.drafted.recall.value >= 0.93
+    assert real.drafted.recall.value >= 0.95
     assert real.noticed.recall.value >= 0.97
     assert real.calibration <= 0.02
     assert real.macro_f1 >= 0.88

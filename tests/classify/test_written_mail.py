@@ -137,7 +137,8 @@ def test_few_near_misses_are_answered():
     assert cases == {"offer", "date", "one_of_several", "still_running", "withdrawn", "other"}
     assert found.total() >= 500
     drafted = {case: found[case, Decision.DRAFT] for case in cases}
-    assert sum(drafted.values()) / found.total() <= 0.1, drafted
+    print(f"near-misses: {sum(drafted.values())} of {found.total()} drafted on, {drafted}")
+    assert sum(drafted.values()) / found.total() <= 0.06
 
 
 # A disguise must not change what is read.

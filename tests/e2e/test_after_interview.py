@@ -82,15 +82,16 @@ def test_most_noes_are_heard(rows):
     assert len(heard) / len(noes) >= 0.85
 
 
-def test_hardly_anybody_else_is_asked(rows):
+def test_nobody_else_is_asked(rows):
     asked = [
         (thread["id"], row["to"], thread["to"])
         for thread, row in rows
         if row["decision"] == "draft" and thread["label"] == "rejection"
     ]
     wrong = [case for case in asked if case[1] != (case[2] or "").lower()]
-    assert len(asked) >= 25
-    assert len(wrong) <= 2, wrong
+    print(f"threads: {len(asked)} noes drafted on, {len(wrong)} of them to somebody else")
+    assert len(asked) >= 35
+    assert wrong == []
 
 
 def test_few_other_answers_are_taken_for_a_no(rows):
@@ -99,4 +100,4 @@ def test_few_other_answers_are_taken_for_a_no(rows):
         for thread, row in rows
         if row["decision"] == "draft" and thread["label"] != "rejection"
     ]
-    assert len(wrong) <= 3, wrong
+    assert len(wrong) <= 2, wrong
