@@ -10,10 +10,13 @@ import numpy as np
 import scipy
 import sklearn
 
+from inboxbot.classify.bench import Bench
 from inboxbot.classify.decision import Decision
-from inboxbot.classify.evaluate import Bench, Evaluation, Part, Trial
+from inboxbot.classify.evaluate import Evaluation
 from inboxbot.classify.fit import KIND_WEIGHT
+from inboxbot.classify.judged import Part
 from inboxbot.classify.metrics import Bin
+from inboxbot.classify.trials import Trial
 from inboxbot.core.types import Label
 
 

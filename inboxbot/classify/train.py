@@ -1,6 +1,6 @@
 """Labelled mail → models/rejection.model, its SHA-256 and its card.
 
-    evaluate.bench_of | evaluate.fitted_on | evaluate.measured | exported | model.write
+    bench.bench_of | evaluate.fitted_on | evaluate.measured | exported | model.write
 
 Bit for bit the same on one platform: the order is that of the ids, folds hang on ids alone, the
 solvers start from zero and run in one thread.
@@ -14,24 +14,17 @@ from typing import Final
 import numpy as np
 
 from inboxbot.classify import card as cards
+from inboxbot.classify.bench import Bench, Mail, bench_of
 from inboxbot.classify.concepts import LANGUAGES, NAMES
 from inboxbot.classify.decision import Decision
-from inboxbot.classify.evaluate import (
-    Bench,
-    Evaluation,
-    Mail,
-    Report,
-    Trained,
-    bench_of,
-    fitted_on,
-    measured,
-)
+from inboxbot.classify.evaluate import Evaluation, Trained, fitted_on, measured
 from inboxbot.classify.features import SENDER_WORDS, Block, Features, combination_keys
 from inboxbot.classify.fit import Fitted, Recipe
 from inboxbot.classify.model import Defaults, Weights, write
 from inboxbot.classify.ngrams import gram_keys
 from inboxbot.classify.scorer import quantised
 from inboxbot.classify.table import Table
+from inboxbot.classify.trials import Report
 
 MODEL_NAME: Final = "rejection.model"
 CARD_NAME: Final = "CARD.md"

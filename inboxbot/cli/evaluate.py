@@ -19,8 +19,8 @@ def evaluate(thorough: bool, **mail: tuple[Path, ...]) -> None:
     reported apart from other mail, each figure with its interval. The form of a line is that of
     `inboxbot train`.
     """
+    from inboxbot.classify.bench import Mail  # noqa: PLC0415
     from inboxbot.classify.card import figures  # noqa: PLC0415  (scikit-learn takes a second)
-    from inboxbot.classify.evaluate import Mail  # noqa: PLC0415
     from inboxbot.classify.evaluate import evaluate as measure  # noqa: PLC0415
 
     found = measure(

@@ -25,7 +25,7 @@ def train(out: Path, thorough: bool, **mail: tuple[Path, ...]) -> None:
     label, subject, from, body, lang; and, where known, html, company, group, and of a rejection
     evidence (the decision, as it stands in the body).
     """
-    from inboxbot.classify.evaluate import Mail  # noqa: PLC0415  (scikit-learn takes a second)
+    from inboxbot.classify.bench import Mail  # noqa: PLC0415  (scikit-learn takes a second)
     from inboxbot.classify.train import train as fit  # noqa: PLC0415
 
     fit(

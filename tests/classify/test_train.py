@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from inboxbot.classify import rows as files
+from inboxbot.classify.bench import Mail
 from inboxbot.classify.card import diagram
-from inboxbot.classify.evaluate import Mail, evaluate
+from inboxbot.classify.evaluate import evaluate
 from inboxbot.classify.fit import Recipe, folds
 from inboxbot.classify.groups import groups
 from inboxbot.classify.metrics import Share, calibration_error, detection
