@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check check-style model figures campaign clean
+.PHONY: demo test check check-style model figures campaign by-hand clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -39,6 +39,9 @@ figures: .venv/installed  ## measure it without writing anything, with the worst
 
 campaign: .venv/developed  ## the long tests, whole
 	CAMPAIGN=1 $(BIN)/python -m pytest -m slow --timeout 3600
+
+by-hand: .venv/developed  ## a draft sent from Thunderbird; needs apt-get install thunderbird xvfb
+	BY_HAND=1 $(BIN)/python -m pytest -m by_hand
 
 clean:
 	rm -rf .venv demo-out dist build

@@ -18,6 +18,7 @@ from inboxbot.core.policy import Thresholds
 from inboxbot.credentials import secret_of
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.health import remember
+from inboxbot.daemon.pause import pause_of
 from inboxbot.daemon.poll import poll
 from inboxbot.daemon.read import Report
 from inboxbot.daemon.weekly import deliver_if_due
@@ -76,7 +77,12 @@ class App:
 
     def owner(self, account: Account) -> Owner:
         """Return whose mailbox an account is."""
-        return Owner(address=account.address, name=account.name, addresses=account.addresses)
+        return Owner(
+            address=account.address,
+            name=account.name,
+            addresses=account.addresses,
+            trusted_server=account.authserv_id,
+        )
 
 
 def open_app(config: Path | None = None, now: datetime | None = None) -> App:
@@ -133,7 +139,7 @@ def open_context(
     *,
     since: timedelta = FIRST_LOOK,
     dry_run: bool = False,
-    **seams: Callable[..., None],
+    **seams: Any,
 ) -> Iterator[Context]:
     """Open all that a poll of a locked account needs, and close it again.
 
@@ -163,6 +169,7 @@ def open_context(
             journal=journal,
             hold=journal.hold(account.id, app.clock()),
             reader=stack.enter_context(Reader()),
+            paused=pause_of(journal, account.id, app.clock()) is not None,
             **seams,
         )
 

@@ -169,6 +169,8 @@ class Account:
     drafts: str | None = None  # a folder's name, where it is not found by itself
     sent: str | None = None
     trash: str | None = None
+    authserv_id: str = ""  # whose Authentication-Results are the provider's own (RFC 8601 §2.5)
+    corrections: bool = False  # True: the folders for corrections may be created
     path: Path | None = None
     host: str | None = None
     port: int | None = None
@@ -255,6 +257,8 @@ _READERS: Mapping[type, Mapping[str, Callable[[Any], object]]] = {
         "drafts": _text,
         "sent": _text,
         "trash": _text,
+        "authserv_id": _text,
+        "corrections": _yes_or_no,
         "path": _path,
         "host": _text,
         "port": _whole(1, 65535),
@@ -275,6 +279,7 @@ _READERS: Mapping[type, Mapping[str, Callable[[Any], object]]] = {
         "ask_again_after": duration,
         "drafts_per_day": _whole(0, 100_000),
         "withdraw_after": duration,
+        "no_answer_after": _whole(1, 250),
         "thank_when_refused": _yes_or_no,
         "never_ask": _texts,
     },

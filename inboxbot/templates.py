@@ -15,15 +15,22 @@ _PARTS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "salutation": (("named", "unnamed"), frozenset({"person"})),
     "told": (_STAGES, frozenset({"about"})),
     "heard": (_STAGES, frozenset({"about"})),
-    "question": ((*_STAGES, "unrelated"), frozenset({"about"})),
+    "question": ((*_STAGES, "several", "unrelated"), frozenset({"about"})),
     "accept": (("any",), frozenset({"about"})),
     "thanks": (("given", "refused"), frozenset({"about"})),
     "closing": (("any",), frozenset()),
     "farewell": (("any",), frozenset()),
 }
+_TEXTS: Mapping[str, frozenset[str]] = {
+    "subject": frozenset(),
+    "attribution": frozenset({"person"}),
+    "last_of_several": frozenset(),
+}
 _ABOUT: Mapping[str, frozenset[str]] = {
     "role_and_employer": frozenset({"role", "employer"}),
     "role": frozenset({"role"}),
+    "roles_and_employer": frozenset({"roles", "employer"}),
+    "roles": frozenset({"roles"}),
     "employer": frozenset({"employer"}),
     "neither": frozenset(),
 }
@@ -51,6 +58,7 @@ def _load(path: Path) -> Templates:
         language=path.stem,
         subject=table["subject"],
         attribution=table["attribution"],
+        last_of_several=table["last_of_several"],
         about=table["about"],
         parts={
             part: {situation: tuple(table[part][situation]) for situation in situations}
@@ -61,7 +69,7 @@ def _load(path: Path) -> Templates:
 
 def _problems(table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Yield (what is wrong, the text that it stands in)."""
-    for key, allowed in (("subject", frozenset[str]()), ("attribution", frozenset({"person"}))):
+    for key, allowed in _TEXTS.items():
         yield from _wrong_texts(key, [table.get(key)], allowed)
     about = table.get("about")
     for form, allowed in _ABOUT.items():

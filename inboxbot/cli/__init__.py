@@ -14,6 +14,8 @@ _COMMANDS: Mapping[str, str] = {
     "scan": "scan",
     "poll": "poll",
     "run": "run",
+    "pause": "pause",
+    "resume": "pause",
     "summary": "summary",
     "journal": "journal",
     "train": "train",

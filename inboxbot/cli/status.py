@@ -9,6 +9,7 @@ from inboxbot.app import App, open_app
 from inboxbot.cli.options import config_option
 from inboxbot.core.plan import DraftState
 from inboxbot.core.text import for_terminal
+from inboxbot.daemon.pause import pause_of
 from inboxbot.journal.store import Journal
 from inboxbot.lock import holder_of
 from inboxbot.settings import WEEKDAYS, Account
@@ -37,6 +38,8 @@ def _show(account: Account, journal: Journal, app: App) -> None:
     last = journal.note(account.id, "last_poll")
     when = datetime.fromisoformat(last).astimezone().strftime("%Y-%m-%d %H:%M") if last else "never"
     click.echo(f"  running      {running}\n  last poll    {when}")
+    if paused := pause_of(journal, account.id, app.clock()):
+        click.echo(f"  paused       {paused}: no drafts meanwhile")
     waiting = [
         record
         for record in journal.drafts(account.id)

@@ -44,6 +44,7 @@ _GENDER_TAG = re.compile(
     r"\s*[(\[][a-zäöü*]{1,3}(?:[/|,] ?[a-zäöü*]{1,7}){1,3}[)\]]", re.IGNORECASE
 )
 _NOBODYS_FAULT = frozenset({StatedReason.CANCELLED, StatedReason.PAUSED})
+_MOST_ROLES = 3
 _WORDS_OF_A_NAME = (2, 3, 4)
 _AT_WORK = re.compile(
     r"\s*(?:\(.*|\b(?:from|at|via|bei|von|chez)\b.*|[|@,].*(?:team|gmbh|inc)\b.*)$", re.IGNORECASE
@@ -66,6 +67,7 @@ class Templates:
     language: str
     subject: str
     attribution: str
+    last_of_several: str  # what stands before the last of several roles: " and "
     about: Mapping[str, str]
     parts: Mapping[str, Wordings]  # salutation, told, heard, question, accept, thanks, …
 
@@ -156,32 +158,32 @@ def _subject(parent: Message, templates: Templates) -> str:
 
 
 def _body(letter: Letter, contact: Contact, templates: Templates, key: Key) -> tuple[str, str]:
-    """Return the text and the name of its wording: "interview/2"."""
+    """Return the text, and the name of the wording that asks or thanks: "interview/2"."""
     choice = int(hashlib.sha256(key.encode()).hexdigest(), 16)
     person = person_name(contact)
-    values = {
-        "person": person or "",
-        "about": _about(letter, templates),
-    }
+    values = {"person": person or "", "about": _about(letter, templates)}
 
-    def part(name: str, situation: str) -> str:
+    def part(name: str, situation: str) -> tuple[str, int]:
         nonlocal choice
         wordings = templates.parts[name][situation]
         choice, index = divmod(choice, len(wordings))
-        return _fill(wordings[index], values)
+        return _fill(wordings[index], values), index
 
     stage = str(letter.judgement.stage or Stage.APPLICATION)
     told = wrote_it(contact, letter.reading)
+    name, situation = _middle(letter, stage, told=told)
+    middle, number = part(name, situation)
     paragraphs = [
-        part("salutation", "named" if person else "unnamed"),
-        part("told" if told else "heard", stage),
-        part(*_middle(letter, stage, told=told)),
-        part("closing", "any"),
-        f"{part('farewell', 'any')}\n{_clean_lines(letter.owner.name)}".rstrip(),
+        part("salutation", "named" if person else "unnamed")[0],
+        part("told" if told else "heard", stage)[0],
+        middle,
+        part("closing", "any")[0],
+        f"{part('farewell', 'any')[0]}\n{_clean_lines(letter.owner.name)}".rstrip(),
     ]
     if letter.signature:
         paragraphs[-1] += f"\n\n{_clean_lines(letter.signature)}"
-    return "\n\n".join(paragraphs) + "\n", f"{stage}/{int(key[:6], 36) % 100}"
+    variant = situation if name == "question" else f"{name}-{situation}"
+    return "\n\n".join(paragraphs) + "\n", f"{variant}/{number + 1}"
 
 
 def _middle(letter: Letter, stage: str, *, told: bool) -> tuple[str, str]:
@@ -193,24 +195,30 @@ def _middle(letter: Letter, stage: str, *, told: bool) -> tuple[str, str]:
         return "accept", "any"
     if letter.reading.facts.stated_reason in _NOBODYS_FAULT:
         return "question", "unrelated"
+    if len(_named_roles(letter)) > 1 and stage == Stage.APPLICATION:
+        return "question", "several"
     return "question", stage
 
 
 def _about(letter: Letter, templates: Templates) -> str:
-    role = safe_name(_plain_role(letter.judgement.roles))
+    """Return what the letter is about, named as far as it was read with certainty."""
+    roles = _named_roles(letter)
     employer = safe_name(letter.employer or "")
-    form = {
-        (True, True): "role_and_employer",
-        (True, False): "role",
-        (False, True): "employer",
-        (False, False): "neither",
-    }[bool(role), bool(employer)]
-    return _fill(templates.about[form], {"role": role or "", "employer": employer or ""})
+    joined = ", ".join(roles[:-1]) + templates.last_of_several + roles[-1] if roles[1:] else ""
+    named = "roles" if joined else "role" if roles else ""
+    form = "_and_".join(filter(None, (named, employer and "employer"))) or "neither"
+    values = {"role": "".join(roles[:1]), "roles": joined, "employer": employer or ""}
+    return _fill(templates.about[form], values)
 
 
-def _plain_role(roles: tuple[str, ...]) -> str:
+def _named_roles(letter: Letter) -> list[str]:
+    plain = (safe_name(_plain_role(role)) for role in letter.judgement.roles[:_MOST_ROLES])
+    return [role for role in plain if role]
+
+
+def _plain_role(role: str) -> str:
     """Return the role without its gender tags: "(m/w/d)", "(f/m/x)"."""
-    return _GENDER_TAG.sub("", roles[0]) if roles else ""
+    return _GENDER_TAG.sub("", role)
 
 
 def _fill(wording: str, values: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """Whom to ask: reading + history → a contact, or the reason why nobody can be asked.
 
 The order of DESIGN.md, the first that stands: Reply-To; From; an address that the mail names for
-questions; the people who wrote earlier in the same application.
+questions; the people who wrote earlier in the same application; who organised its talks.
 """
 
 import re
@@ -14,12 +14,13 @@ from inboxbot.core.guards import (
     is_dead,
     is_from_machine,
     is_relay,
+    is_shared,
     registrable,
     same_house,
     under,
 )
 from inboxbot.core.history import Entry, History, leading_names
-from inboxbot.core.plan import Basis, Contact, Reason
+from inboxbot.core.plan import Basis, Confidence, Contact, Reason
 from inboxbot.core.types import Address, Label, Message, Reading
 
 _VERDICT = re.compile(r"\bdmarc\s*=\s*([a-z]+)", re.IGNORECASE)
@@ -58,7 +59,7 @@ def find_contact(
 
 def wrote_it(contact: Contact, reading: Reading) -> bool:
     """Tell whether the person who is asked has told of the decision, in person or as Reply-To."""
-    if contact.basis is Basis.EARLIER_MESSAGE:
+    if contact.basis in {Basis.EARLIER_MESSAGE, Basis.CALENDAR}:
         return contact.parent.message.key == reading.message.key
     return contact.basis in {Basis.REPLY_TO, Basis.SENDER}
 
@@ -84,6 +85,7 @@ class _Search:
         if named is not None and self._at_the_employer(named):
             yield from self._stand(named, Basis.NAMED_IN_TEXT)
         yield from self._people_before()
+        yield from self._organisers()
 
     def reply_to_is_foreign(self) -> bool:
         """Tell whether Reply-To leads away from the sender without good ground: held."""
@@ -169,6 +171,22 @@ class _Search:
             if author is not None:
                 yield from self._stand(author, Basis.EARLIER_MESSAGE)
 
+    def _organisers(self) -> Iterator[Contact]:
+        """Yield who is named as the organiser of a talk, the newest first.
+
+        The invitation itself may come from a machine; the organiser must be of the house that sent
+        it, or of the employer's.
+        """
+        for entry in reversed(self.before):
+            author = entry.message.author
+            for event in () if entry.own else entry.message.calendar:
+                named = event.organizer
+                if named is None or is_relay(named, self.senders):
+                    continue
+                at_home = author is not None and same_house(author, named, self.senders)
+                if at_home or self._at_the_employer(named):
+                    yield from self._stand(named, Basis.CALENDAR)
+
     def _is_person(self, entry: Entry) -> bool:
         message = entry.message
         if entry.own or message.key == self.reading.message.key or len(message.from_) != 1:
@@ -216,7 +234,17 @@ class _Search:
             return
         if address.addr in self.history.dead:
             return
-        yield Contact(address=address, basis=basis, parent=self._parent(address))
+        yield Contact(
+            address=address,
+            basis=basis,
+            parent=self._parent(address),
+            confidence=self._confidence(address, basis),
+        )
+
+    def _confidence(self, address: Address, basis: Basis) -> Confidence:
+        """Return how sure it is that this address is read by somebody who knows."""
+        doubts = (basis is Basis.CALENDAR) + is_shared(address, self.senders)
+        return list(Confidence)[doubts]
 
     def _parent(self, address: Address) -> Reading:
         """Return the newest message that this person wrote in the application, else the mail."""

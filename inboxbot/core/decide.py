@@ -7,21 +7,30 @@ want to hear them.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from inboxbot.core.asked import asked_before, can_say_more, contact_of, named_together
 from inboxbot.core.contact import Owner, find_contact, wrote_it
 from inboxbot.core.guards import Senders, registrable
 from inboxbot.core.history import (
     Entry,
     History,
     employer_of,
+    goes_on,
     normal_employer,
     role_of,
     stage_of,
 )
-from inboxbot.core.plan import Contact, Decision, DraftState, Judgement, Reason
+from inboxbot.core.plan import (
+    Contact,
+    Decision,
+    DraftRecord,
+    DraftState,
+    Judgement,
+    Reason,
+)
 from inboxbot.core.policy import Policy, Thresholds
 from inboxbot.core.types import Address, Label, Reading, Stage
 
@@ -37,7 +46,6 @@ _WITHDRAWN = re.compile(
     re.IGNORECASE,
 )
 _BEYOND_DOUBT = 0.97  # probability from which a mail may name neither employer nor role
-_GOES_ON = frozenset({Label.INTERVIEW, Label.ASSESSMENT, Label.OFFER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,31 +69,48 @@ def decide(reading: Reading, application: str, history: History, at: Situation) 
     `history` holds the mail itself and everything known before; the judgement of a draft names
     the contact, the stage and the roles.
     """
-    verdict = reading.verdict
-    if verdict.probability < at.thresholds.review:
-        return _leave(Reason.NOT_REJECTION)
-    if _WITHDRAWN.search(verdict.evidence):
-        return _leave(Reason.WITHDRAWN_BY_USER)
-    experimental = reading.facts.language in at.thresholds.experimental_languages
-    if verdict.probability < at.thresholds.draft or experimental:
-        return Judgement(decision=Decision.REVIEW, reason=Reason.BELOW_THRESHOLD)
-    if _drafted(reading, history):
-        return _leave(Reason.DUPLICATE)
     entries = history.of_application(application)
     before = tuple(entry for entry in entries if entry.when <= reading.message.when)
-    if _is_about_nothing(reading, before):
-        return Judgement(decision=Decision.REVIEW, reason=Reason.BELOW_THRESHOLD)
+    if doubt := _doubt(reading, before, at):
+        return doubt
+    if _drafted(reading, history):
+        return _leave(Reason.DUPLICATE)
     contact = find_contact(reading, entries, history, at.owner, at.senders)
     if contact is Reason.REPLY_TO_MISMATCH:
         return _leave(Reason.REPLY_TO_MISMATCH)
     if reason := _nothing_to_ask(reading, entries, before, at):
         return _leave(reason)
+    asked = _asked(reading, before, contact, history, at)
+    earlier = can_say_more(asked, employer_of(reading, before))
+    if isinstance(contact, Reason) and earlier is not None and not reading.facts.gives_feedback:
+        contact = contact_of(earlier, history, at.owner, at.senders) or contact
     if isinstance(contact, Reason):
         return _unreachable(reading, contact)
     if reason := _not_this_person(reading, before, contact, history, at):
         return _leave(reason)
-    asked = not at.as_if_just_arrived and _asked_recently(reading, before, contact, history, at)
-    return _leave(Reason.ASKED_RECENTLY) if asked else _ask(reading, before, contact, at)
+    if not asked:
+        return _ask(reading, before, contact, at)
+    if earlier is None or not _only_asks(reading):
+        return _leave(Reason.ASKED_RECENTLY)
+    return _ask_for_both(reading, application, before, contact, earlier, at)
+
+
+def _doubt(reading: Reading, before: tuple[Entry, ...], at: Situation) -> Judgement | None:
+    """Return what is done about a mail that is no rejection, or not surely one."""
+    verdict = reading.verdict
+    if verdict.probability < at.thresholds.review:
+        return _leave(Reason.NOT_REJECTION)
+    if verdict.corrected:  # the user said so
+        return None
+    if reading.facts.takes_back:
+        return _leave(Reason.REOPENED)
+    if _WITHDRAWN.search(verdict.evidence):
+        return _leave(Reason.WITHDRAWN_BY_USER)
+    experimental = reading.facts.language in at.thresholds.experimental_languages
+    unsure = verdict.probability < at.thresholds.draft or experimental
+    if unsure or _is_about_nothing(reading, before):
+        return Judgement(decision=Decision.REVIEW, reason=Reason.BELOW_THRESHOLD)
+    return None
 
 
 def _is_about_nothing(reading: Reading, before: tuple[Entry, ...]) -> bool:
@@ -169,15 +194,16 @@ def _what_came_later(reading: Reading, entries: tuple[Entry, ...]) -> Reason | N
             continue
         if entry.own:
             return Reason.USER_REPLIED
-        if entry.reading.verdict.label in _GOES_ON:
+        if goes_on(entry.reading):
             return Reason.REOPENED
     return None
 
 
 def _drafted(reading: Reading, history: History) -> bool:
     """Tell whether this very mail has its draft; an intent that came to nothing is none."""
+    key = reading.message.key
     return any(
-        record.answered == reading.message.key and record.state is not DraftState.INTENDED
+        key in {record.answered, *record.also} and record.state is not DraftState.INTENDED
         for record in history.drafts
     )
 
@@ -213,28 +239,34 @@ def _unreachable(reading: Reading, reason: Reason) -> Judgement:
     return _leave(reason)
 
 
-def _asked_recently(
-    reading: Reading, before: tuple[Entry, ...], contact: Contact, history: History, at: Situation
-) -> bool:
-    """Tell whether this employer or this person was asked within `ask_again_after`."""
-    employer = normal_employer(employer_of(reading, before))
-    return any(
-        at.now - record.planned <= at.policy.ask_again_after
-        and record.state is not DraftState.WITHDRAWN
-        and record.answered != reading.message.key
-        and (
-            record.to.addr == contact.address.addr
-            or (employer and normal_employer(record.employer) == employer)
-        )
-        for record in history.drafts
-    )
+def _asked(
+    reading: Reading, before: tuple[Entry, ...], contact: Contact | Reason, history: History,
+    at: Situation,
+) -> tuple[DraftRecord, ...]:  # fmt: skip
+    """Return the drafts to this employer or person within `ask_again_after`."""
+    if at.as_if_just_arrived:
+        return ()
+    since = at.now - at.policy.ask_again_after
+    return asked_before(reading, employer_of(reading, before), contact, history, since)
 
 
-def _ask(reading: Reading, before: tuple[Entry, ...], contact: Contact, at: Situation) -> Judgement:
+def _only_asks(reading: Reading) -> bool:
+    """Tell whether a draft about this mail is a mere question: no thanks, no acceptance."""
+    facts = reading.facts
+    return not (facts.gives_feedback or facts.refuses_feedback or facts.offers_feedback)
+
+
+def _ask(
+    reading: Reading, before: tuple[Entry, ...], contact: Contact, at: Situation, *,
+    one_more: bool = True,
+) -> Judgement:  # fmt: skip
+    """Return the judgement of a draft; it counts against the daily cap if it is `one_more`."""
     facts = reading.facts
     thanks = facts.gives_feedback or (facts.refuses_feedback and not facts.offers_feedback)
     role = role_of(reading, before)
-    not_before, capped = (None, False) if at.as_if_just_arrived else _not_before(reading, at)
+    not_before, capped = None, False
+    if not at.as_if_just_arrived:
+        not_before, capped = _not_before(reading, at, one_more=one_more)
     return Judgement(
         decision=Decision.THANKS if thanks else Decision.DRAFT,
         reason=_why_thanks(reading) if thanks else None,
@@ -248,15 +280,34 @@ def _ask(reading: Reading, before: tuple[Entry, ...], contact: Contact, at: Situ
     )
 
 
+def _ask_for_both(
+    reading: Reading, application: str, before: tuple[Entry, ...], contact: Contact,
+    earlier: DraftRecord, at: Situation,
+) -> Judgement:  # fmt: skip
+    """Return a draft in place of an untouched one to this employer, about its roles as well.
+
+    A second no to the same application, from a machine for the most part, adds nothing; one from
+    the person who is asked is the mail to be answered.
+    """
+    asks = _ask(reading, before, contact, at, one_more=False)
+    roles = named_together(earlier.roles, role_of(reading, before))
+    same = earlier.application == application or roles == earlier.roles
+    if same and not wrote_it(contact, reading):
+        return _leave(Reason.DUPLICATE)
+    stages = [asks.stage or Stage.APPLICATION, earlier.stage or Stage.APPLICATION]
+    furthest = max(stages, key=list(Stage).index)
+    return replace(asks, roles=roles, stage=furthest, replaces=earlier)
+
+
 def _why_thanks(reading: Reading) -> Reason:
     given = reading.facts.gives_feedback
     return Reason.FEEDBACK_GIVEN if given else Reason.FEEDBACK_REFUSED
 
 
-def _not_before(reading: Reading, at: Situation) -> tuple[datetime | None, bool]:
+def _not_before(reading: Reading, at: Situation, *, one_more: bool) -> tuple[datetime | None, bool]:
     """Return the first moment at which a draft may be written, None for now; and if by the cap."""
     earliest = max(at.now, reading.message.when + at.policy.delay)
-    capped = at.drafts_today >= at.policy.drafts_per_day
+    capped = one_more and at.drafts_today >= at.policy.drafts_per_day
     if capped:
         earliest = max(earliest, _tomorrow(at))
     quiet = at.policy.quiet_hours

@@ -7,12 +7,11 @@ vanished   it is nowhere: that proves nothing, so nothing is concluded and Sent 
 withdrawn  untouched, and wrong by now
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from inboxbot.core.guards import is_from_machine
-from inboxbot.core.history import Entry, History, bare_subject
+from inboxbot.core.history import Entry, History, bare_subject, goes_on
 from inboxbot.core.identity import fingerprint_of
 from inboxbot.core.plan import (
     DraftRecord,
@@ -23,12 +22,10 @@ from inboxbot.core.plan import (
     WithdrawDraft,
 )
 from inboxbot.core.policy import Policy
-from inboxbot.core.types import Key, Label, Message, Reading, Trait
+from inboxbot.core.types import Key, Label, Message, Reading
 
 WATCHED = frozenset({DraftState.WAITING, DraftState.EDITED, DraftState.VANISHED})
 GONE = frozenset({DraftState.DISCARDED, DraftState.WITHDRAWN})  # may yet turn up in Sent
-_GOES_ON = frozenset({Label.INTERVIEW, Label.ASSESSMENT, Label.OFFER})
-_WRITES_AGAIN = _GOES_ON | {Label.REJECTION, Label.FEEDBACK, Label.OTHER_JOB}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +55,7 @@ def follow(history: History, look: Look, policy: Policy, now: datetime) -> Outco
             continue
         changed = _changed(record, history, look)
         if changed.state is not record.state:
-            events.append(_event(_KINDS[changed.state], changed, now))
+            events.append(draft_event(_KINDS[changed.state], changed, now))
         if changed != record:
             records.append(changed)
         if changed.state is DraftState.WAITING and (why := _wrong(changed, history, policy, now)):
@@ -80,7 +77,8 @@ def _changed(record: DraftRecord, history: History, look: Look) -> DraftRecord:
     lying = _find(record, look.drafts or ())
     sent = next((entry for entry in history.entries if _is_sent(record, entry, lying)), None)
     if sent is not None:
-        return replace(record, state=DraftState.SENT, sent=sent.when)
+        name = sent.message.message_id
+        return replace(record, state=DraftState.SENT, sent=sent.when, sent_id=name)
     if record.state in GONE:
         return record
     if lying is not None:
@@ -129,69 +127,54 @@ def _is_sent(record: DraftRecord, entry: Entry, lying: Reading | None) -> bool:
 
 def _wrong(record: DraftRecord, history: History, policy: Policy, now: datetime) -> Reason | None:
     """Return why an untouched draft has become wrong, None where it has not."""
+    if _said_elsewhere(record, history):
+        return Reason.DUPLICATE
     entries = history.of_application(record.application)
-    rejection = next((entry for entry in entries if entry.message.key == record.answered), None)
+    rejection = history.entry(record.answered)
+    if rejection is not None and not_meant(rejection.reading):
+        return Reason.NOT_REJECTION
     since = rejection.when if rejection else record.planned
     for entry in entries:
         if entry.own and entry.when > since:
             return Reason.USER_REPLIED
         # What was known when the draft was planned has been weighed by `decide`.
-        if entry.when > record.planned and entry.reading.verdict.label in _WRITES_AGAIN:
-            return Reason.REOPENED
+        if entry.when > record.planned and (reason := _writes_again(entry.reading)):
+            return reason
     return Reason.TOO_OLD if now - record.planned > policy.withdraw_after else None
 
 
-def answer_events(reading: Reading, history: History, now: datetime) -> Iterator[Event]:
-    """Yield what an incoming mail means for a feedback request that was sent.
+def not_meant(reading: Reading) -> bool:
+    """Tell whether the user has said that this mail is no rejection."""
+    return reading.verdict.corrected and reading.verdict.label is not Label.REJECTION
 
-    The employer's words are kept as they are: they are what the request was for.
-    """
-    message = reading.message
-    record = history.draft_of(message) or _by_person(message, history)
-    if record is None or record.sent is None or message.when < record.sent:
-        return
-    payload = {
-        "from": message.author.addr if message.author else "",
-        "employer": record.employer,
-        "draft": record.key,
-    }
-    if Trait.DELIVERY_REPORT in message.traits:
-        kind = EventKind.BOUNCED
-        payload["address"] = record.to.addr
-    elif is_from_machine(message):
-        kind = EventKind.AUTO_REPLY
-    elif reading.verdict.label in _GOES_ON:
-        kind = EventKind.REOPENED
-    elif reading.verdict.label is Label.REJECTION and not reading.facts.gives_feedback:
-        kind = EventKind.FEEDBACK_DECLINED
-    else:
-        kind = EventKind.FEEDBACK_RECEIVED
-        payload["text"] = message.text
-    yield Event(
-        kind=kind, time=now, application=record.application, message=message.key, payload=payload
+
+def _said_elsewhere(record: DraftRecord, history: History) -> bool:
+    """Tell whether another draft, written since, asks about this one's role as well."""
+    return any(
+        record.answered in other.also and other.state is not DraftState.INTENDED
+        for other in history.drafts
     )
 
 
-def _by_person(message: Message, history: History) -> DraftRecord | None:
-    author = message.author
-    named = {*message.references, *message.in_reply_to}
-    for record in reversed(history.drafts):
-        if record.state is not DraftState.SENT or author is None:
-            continue
-        if Trait.DELIVERY_REPORT in message.traits:
-            if record.to.addr in f"{message.text}{message.quoted}".casefold():
-                return record
-            continue
-        same_thread = not named.isdisjoint(record.answers) or bare_subject(
-            message.subject
-        ) == bare_subject(record.subject)
-        if record.to.addr == author.addr and same_thread:
-            return record
-    return None
+def _writes_again(reading: Reading) -> Reason | None:
+    """Return what a newer mail of the employer makes of a draft; a second no is `decide`'s."""
+    if goes_on(reading):
+        return Reason.REOPENED
+    if reading.verdict.label is Label.FEEDBACK:
+        return Reason.FEEDBACK_GIVEN
+    by_hand = not reading.message.traits
+    return Reason.REOPENED if by_hand and reading.verdict.label is Label.OTHER_JOB else None
 
 
-def _event(kind: EventKind, record: DraftRecord, now: datetime) -> Event:
-    payload = {"to": record.to.addr, "employer": record.employer, "template": record.template}
+def draft_event(kind: EventKind, record: DraftRecord, now: datetime) -> Event:
+    """Return what the journal says of a draft."""
+    payload = {
+        "to": record.to.addr,
+        "employer": record.employer,
+        "template": record.template,
+        "draft": record.key,
+        "sent": record.sent.isoformat() if record.sent else None,
+    }
     return Event(
         kind=kind, time=now, application=record.application, message=record.key, payload=payload
     )

@@ -19,6 +19,7 @@ class Senders:
     boards: frozenset[str] = frozenset()
     dead_domains: frozenset[str] = frozenset()
     dead_words: frozenset[str] = frozenset()
+    shared_words: frozenset[str] = frozenset()
     freemail: frozenset[str] = frozenset()
 
 
@@ -63,6 +64,11 @@ def is_dead(address: Address, senders: Senders) -> bool:
             if len(word) >= len("noreply")
         )
     )
+
+
+def is_shared(address: Address, senders: Senders) -> bool:
+    """Tell whether several people read this address: careers@, jobs-emea@, bewerbung@."""
+    return not senders.shared_words.isdisjoint(_TOKEN.split(address.local))
 
 
 def answers_go_nowhere(message: Message) -> bool:

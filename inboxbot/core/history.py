@@ -32,6 +32,7 @@ _SUBJECT_PREFIX = re.compile(
     r"^\s*(?:(?:re|aw|fw|fwd|wg|sv|vs|antw|tr|odp|rv|res|enc)(?:\[\d+\])?\s*[:：]\s*)+",
     re.IGNORECASE,
 )
+_GOES_ON = frozenset({Label.INTERVIEW, Label.ASSESSMENT, Label.OFFER})
 _LONGEST_GAP = timedelta(days=180)
 _SHORTEST_NAME = 3  # letters of a whole name that a domain can carry
 _SHORTEST_WORD = 5  # letters of its first word
@@ -118,7 +119,7 @@ class History:
         self.drafts = tuple(drafts)
         self.dead = dead  # addresses that bounced
         self.by_message_id: dict[str, Entry] = {}
-        self._keys: set[Key] = set()
+        self._keys: dict[Key, Entry] = {}
         self._applications: dict[str, list[Entry]] = {}
         self._employers: dict[str, list[Entry]] = {}
         self.writers: set[str] = set()  # addresses that mail of an application came from
@@ -128,7 +129,7 @@ class History:
     def add(self, entry: Entry) -> None:
         """Take in one message more, the newest so far."""
         self.entries.append(entry)
-        self._keys.add(entry.message.key)
+        self._keys[entry.message.key] = entry
         if entry.message.message_id:
             self.by_message_id.setdefault(entry.message.message_id, entry)
         self._applications.setdefault(entry.application, []).append(entry)
@@ -149,6 +150,10 @@ class History:
         """Tell whether this very message is known."""
         return key in self._keys
 
+    def entry(self, key: Key) -> Entry | None:
+        """Return the message of this key, None where it is not known."""
+        return self._keys.get(key)
+
     def of_application(self, application: str) -> tuple[Entry, ...]:
         """Return the application's messages, oldest first."""
         return tuple(self._applications.get(application, ()))
@@ -161,7 +166,7 @@ class History:
         """Return the draft whose sent form this message answers, by its thread."""
         named = {*message.references, *message.in_reply_to}
         for record in self.drafts:
-            if any(record.key in name for name in named):
+            if record.sent_id in named or any(record.key in name for name in named):
                 return record
         return None
 
@@ -294,6 +299,11 @@ def belongs(reading: Reading, history: History) -> bool:
     message = reading.message
     named = {*message.in_reply_to, *message.references}
     return not named.isdisjoint(history.by_message_id) or history.draft_of(message) is not None
+
+
+def goes_on(reading: Reading) -> bool:
+    """Tell whether a mail says that the application goes on, perhaps after all."""
+    return reading.verdict.label in _GOES_ON or reading.facts.takes_back
 
 
 def written_to(own: Message, history: History, senders: Senders) -> str | None:

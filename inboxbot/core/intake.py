@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from inboxbot.core.answers import answer_events
 from inboxbot.core.contact import Owner
-from inboxbot.core.follow import answer_events
 from inboxbot.core.guards import Senders
 from inboxbot.core.history import (
     Entry,

@@ -51,6 +51,15 @@ class Basis(StrEnum):
     SENDER = "from"
     NAMED_IN_TEXT = "named_in_text"
     EARLIER_MESSAGE = "earlier_message"
+    CALENDAR = "calendar"  # ORGANIZER of an invitation (RFC 5545 §3.8.4.3)
+
+
+class Confidence(StrEnum):
+    """How sure it is that a person reads an address, and can say something of the application."""
+
+    HIGH = "high"  # somebody who wrote, or whom the mail itself names
+    MEDIUM = "medium"  # who only sent an invitation, or an address that several people share
+    LOW = "low"  # both
 
 
 class EventKind(StrEnum):
@@ -98,6 +107,7 @@ class Contact:
     address: Address
     basis: Basis
     parent: Reading  # the message that a reply to this person answers
+    confidence: Confidence = Confidence.HIGH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +121,7 @@ class Judgement:
     employer: str | None = None  # as this mail or earlier ones name it
     roles: tuple[str, ...] = ()
     accepts_offer: bool = False  # the mail offers feedback by mail: the draft accepts
+    replaces: "DraftRecord | None" = None  # an untouched draft that this one says as well
     not_before: datetime | None = None  # deferred: quiet hours, delay or daily cap
     capped: bool = False  # by the daily cap
 
@@ -153,13 +164,19 @@ class DraftRecord:
     answers: tuple[str, ...]
     planned: datetime
     employer: str | None = None
+    roles: tuple[str, ...] = ()
+    stage: Stage | None = None
+    only_asks: bool = False  # no thanks for feedback, no acceptance of an offer
+    also: tuple[Key, ...] = ()  # other rejections of this employer that it asks about
+    replaces: Key | None = None  # the draft that it was written in place of
     locator: Locator | None = None
     folder: str = ""
     mark: str = ""
     fingerprint: str = ""
     template: str = ""
     sent: datetime | None = None
-    answer_seen: bool = False
+    sent_id: str = ""  # the Message-ID that it was sent under: some clients give it a new one
+    outcome: EventKind | None = None  # how its question was answered; None: not yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

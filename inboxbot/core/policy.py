@@ -31,6 +31,7 @@ class Policy:
     ask_again_after: timedelta = timedelta(days=30)
     drafts_per_day: int = 10
     withdraw_after: timedelta = timedelta(days=14)
+    no_answer_after: int = 10  # working days after a question was sent
     thank_when_refused: bool = False
     never_ask: tuple[str, ...] = ()  # addresses, domains or employers' names
 

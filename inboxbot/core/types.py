@@ -175,6 +175,7 @@ class Verdict:
     probability: float  # of rejection, 0 to 1
     probabilities: Mapping[Label, float]  # all ten, summing to 1
     evidence: str = ""  # the sentence that decided, verbatim
+    corrected: bool = False  # the user said so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +193,7 @@ class Facts:
     gives_feedback: bool = False
     keep_on_file: bool = False
     reapply_after: date | None = None
+    takes_back: bool = False  # an earlier no was a mistake, or is no longer meant
     contact: Address | None = None  # an address that the text names for questions or feedback
     signature: str | None = None  # the person who signed, full name
     recruits: bool = False  # whoever wrote it says that recruiting is their work

@@ -14,6 +14,7 @@ from inboxbot.core.identity import fingerprint_of
 from inboxbot.core.intake import describe
 from inboxbot.core.plan import (
     Action,
+    Decision,
     Defer,
     DeliverMail,
     DraftRecord,
@@ -98,7 +99,8 @@ def store_saved(record: DraftRecord, about: Mapping[str, object], context: Conte
 
 def record_of(action: SaveDraft, context: Context) -> DraftRecord:
     """Return the record that a draft begins with: intended, and nowhere yet."""
-    draft = action.draft
+    draft, earlier = action.draft, action.judgement.replaces
+    asks = action.judgement.decision is Decision.DRAFT
     return DraftRecord(
         key=draft.key,
         application=action.application,
@@ -109,6 +111,11 @@ def record_of(action: SaveDraft, context: Context) -> DraftRecord:
         answers=draft.answers,
         planned=context.clock(),
         employer=action.judgement.employer,
+        roles=action.judgement.roles,
+        stage=action.judgement.stage,
+        only_asks=asks and not action.judgement.accepts_offer,
+        also=(earlier.answered, *earlier.also) if earlier else (),
+        replaces=earlier.key if earlier else None,
         fingerprint=draft.fingerprint,
         template=draft.template,
     )
@@ -122,12 +129,14 @@ def _about_draft(action: SaveDraft) -> dict[str, object]:
         "to": draft.to.addr,
         "name": draft.to.name,
         "basis": judgement.contact.basis if judgement.contact else None,
+        "confidence": judgement.contact.confidence if judgement.contact else None,
         "employer": judgement.employer,
-        "role": judgement.roles[0] if judgement.roles else None,
+        "role": " · ".join(judgement.roles) or None,
         "stage": judgement.stage,
         "subject": draft.subject,
         "template": draft.template,
         "answers": action.reading.message.key,
+        "replaces": judgement.replaces.key if judgement.replaces else None,
     }
 
 
@@ -176,7 +185,7 @@ def as_kept(record: DraftRecord, kept: Reading | None, locator: Locator | None) 
 
 def _withdraw(action: WithdrawDraft, context: Context) -> None:
     record = action.record
-    if record.locator is None:
+    if record.locator is None or not _untouched(record, context):
         return
     # Moved first: a move that fails is tried again. One that a phone brings back afterwards is
     # never deleted twice: by then the state is stored.
@@ -184,11 +193,21 @@ def _withdraw(action: WithdrawDraft, context: Context) -> None:
     context.mailbox.withdraw(record.locator)
     context.seam("after withdraw")
     taken_back = replace(record, state=DraftState.WITHDRAWN, locator=None)
-    event = _event(
-        EventKind.WITHDRAWN, taken_back, context,
-        reason=action.why, to=record.to.addr, employer=record.employer,
-    )  # fmt: skip
-    context.journal.record(context.hold, drafts=[taken_back], events=[event])
+    about = {"reason": action.why, "to": record.to.addr, "employer": record.employer}
+    events = [_event(EventKind.WITHDRAWN, taken_back, context, **about)]
+    if action.why is Reason.REOPENED:
+        about = {"draft": record.key, "employer": record.employer}
+        events.append(_event(EventKind.REOPENED, taken_back, context, **about))
+    context.journal.record(context.hold, drafts=[taken_back], events=events)
+
+
+def _untouched(record: DraftRecord, context: Context) -> bool:
+    """Look once more: the user may have opened the draft since the poll began."""
+    raw = list(context.mailbox.fetch([record.locator] if record.locator else []))
+    return any(
+        isinstance(reading, Reading) and fingerprint_of(reading.message) == record.fingerprint
+        for reading in context.reader.read(raw)
+    )
 
 
 def _deliver(action: DeliverMail, context: Context) -> None:
@@ -209,12 +228,11 @@ def _deliver(action: DeliverMail, context: Context) -> None:
 
 
 def _defer(action: Defer, context: Context) -> None:
-    """Say once that a mail waits for another day; it stays open."""
-    over_cap = action.judgement.reason is Reason.DAILY_CAP
-    name = f"deferred:{action.reading.message.key}"
-    if not over_cap or context.journal.note(context.account, name):
+    """Say once why a mail waits for another day; it stays open. Quiet hours need no word."""
+    reason, name = action.judgement.reason, f"deferred:{action.reading.message.key}"
+    if reason is None or context.journal.note(context.account, name) == reason:
         return
-    context.journal.set_note(context.account, name, value=True)
+    context.journal.set_note(context.account, name, reason)
     event = _left_alone(action.reading, action.application, action.judgement, context)
     context.journal.record(context.hold, events=[event])
 

@@ -52,6 +52,7 @@ class Context:
     journal: Journal
     hold: Hold
     reader: ReadsMail
+    paused: bool = False  # read and journal, write no draft
     seam: Callable[[str], None] = field(default=_nothing)  # crash tests interrupt here
     progress: Callable[[int, int], None] = field(default=_silent)  # (done, remaining)
     sleep: Callable[[float], None] = field(default=time.sleep)  # seconds

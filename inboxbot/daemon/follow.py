@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from inboxbot.core.follow import WATCHED, Look, answer_events, follow
+from inboxbot.core.answers import answer_events, answered, unanswered
+from inboxbot.core.follow import WATCHED, Look, follow
 from inboxbot.core.history import History
 from inboxbot.core.plan import DraftRecord, DraftState
 from inboxbot.core.types import EPOCH, Key, RawMail, Reading
 from inboxbot.daemon.apply import apply
 from inboxbot.daemon.context import Context
-from inboxbot.daemon.read import bounced
+from inboxbot.daemon.read import bounced, in_their_words
 from inboxbot.daemon.recover import rediscover
 from inboxbot.errors import FolderMissing
 
@@ -24,6 +25,7 @@ def follow_drafts(context: Context) -> None:
         context.journal.record(context.hold, drafts=outcome.records, events=outcome.events)
     _late_answers((*sent, *outcome.records), history, context)
     apply(outcome.withdraw, context)
+    _no_answers(context)
 
 
 def _look(history: History, context: Context) -> Look:
@@ -56,12 +58,30 @@ def _late_answers(records: Iterable[DraftRecord], history: History, context: Con
             if event.payload["draft"] == record.key
         ]
         answers = [Key(event.message) for event in events]
-        context.journal.record(context.hold, events=events, dead=bounced(events), settled=answers)
+        context.journal.record(
+            context.hold, events=in_their_words(events, history, context), dead=bounced(events),
+            settled=answers, drafts=answered(events, history),
+        )  # fmt: skip
 
 
-def letters_in_drafts(context: Context) -> tuple[Reading, ...]:
-    """Return what lies in Drafts; nothing where the folder is missing."""
-    return _read(_living(_mails_in_drafts(context) or ()), context)
+def _no_answers(context: Context) -> None:
+    """Note, once each, the questions that have waited long enough for an answer."""
+    history = context.journal.history(context.account)
+    for record, event in unanswered(history, context.policy, context.clock(), context.zone):
+        context.journal.record(context.hold, drafts=[record], events=[event])
+
+
+def letters_of_the_user(history: History, context: Context) -> tuple[Reading, ...]:
+    """Return the drafts that are not ours; nothing where the folder is missing."""
+    ours = {record.locator for record in history.drafts}
+    keys = [record.key for record in history.drafts]
+    lying = _read(_living(_mails_in_drafts(context) or ()), context)
+    return tuple(
+        reading
+        for reading in lying
+        if reading.locator not in ours
+        and not any(key in reading.message.message_id for key in keys)
+    )
 
 
 def _mails_in_drafts(context: Context) -> tuple[RawMail, ...] | None:

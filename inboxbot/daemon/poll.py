@@ -19,17 +19,19 @@ from inboxbot.core.plan import (
     Decision,
     Defer,
     Draft,
+    DraftRecord,
     DraftState,
     Judgement,
     LeaveAlone,
     Plan,
     Reason,
     SaveDraft,
+    WithdrawDraft,
 )
 from inboxbot.core.types import Address, Reading
 from inboxbot.daemon.apply import apply, record_of
 from inboxbot.daemon.context import Context
-from inboxbot.daemon.follow import follow_drafts, letters_in_drafts
+from inboxbot.daemon.follow import follow_drafts, letters_of_the_user
 from inboxbot.daemon.read import Report, read_new
 from inboxbot.daemon.recover import recover
 
@@ -62,18 +64,38 @@ def plan_for(context: Context, report: Report) -> Plan:
     waiting = [entry for entry in history.entries if entry.open]
     if not waiting:
         return ()
-    lying = letters_in_drafts(context)
+    theirs = letters_of_the_user(history, context)
     today = _drafts_today(history, context)
     actions: list[Action] = []
     for entry in waiting:
         judgement = decide(entry.reading, entry.application, history, _situation(context, today))
-        action = _action(entry, judgement, lying, context)
+        action = _action(entry, judgement, theirs, context)
+        actions.append(action)
         if isinstance(action, SaveDraft):
             history.add_draft(record_of(action, context))
-            today += 1
-        actions.append(action)
+            today += judgement.replaces is None
+            if judgement.replaces is not None:
+                actions = _without(judgement.replaces, actions, history)
+    actions.sort(key=lambda action: isinstance(action, WithdrawDraft))  # what replaces comes first
+    for action in actions:
         _count(action, report)
     return tuple(actions)
+
+
+def _without(earlier: DraftRecord, actions: list[Action], history: History) -> list[Action]:
+    """Return the plan in which a draft gives way to the one that names its role as well."""
+    history.add_draft(replace(earlier, state=DraftState.WITHDRAWN))
+    taken_back: Action = WithdrawDraft(record=earlier, why=Reason.DUPLICATE)
+    kept: list[Action] = []
+    for action in actions:
+        if isinstance(action, SaveDraft) and action.draft.key == earlier.key:  # not written yet
+            in_one = Judgement(decision=Decision.LEAVE, reason=Reason.DUPLICATE)
+            taken_back = LeaveAlone(
+                reading=action.reading, application=action.application, judgement=in_one
+            )
+        else:
+            kept.append(action)
+    return [*kept, taken_back]
 
 
 def _situation(context: Context, drafts_today: int) -> Situation:
@@ -85,18 +107,21 @@ def _situation(context: Context, drafts_today: int) -> Situation:
         now=context.clock(),
         zone=context.zone,
         drafts_today=drafts_today,
+        paused=context.paused,
     )
 
 
 def _action(
-    entry: Entry, judgement: Judgement, lying: Sequence[Reading], context: Context
+    entry: Entry, judgement: Judgement, theirs: Sequence[Reading], context: Context
 ) -> Action:
     reading, application = entry.reading, entry.application
+    if judgement.reason is Reason.PAUSED:
+        return Defer(reading=reading, application=application, judgement=judgement)
     if judgement.contact is None:
         return LeaveAlone(reading=reading, application=application, judgement=judgement)
     if judgement.not_before is not None:
-        why = replace(judgement, reason=Reason.DAILY_CAP) if judgement.capped else judgement
-        return Defer(reading=reading, application=application, judgement=why)
+        told = replace(judgement, reason=Reason.DAILY_CAP if judgement.capped else None)
+        return Defer(reading=reading, application=application, judgement=told)
     letter = _letter(entry, judgement, context)
     language = reading.facts.language or "en"
     templates = context.templates.get(language) or context.templates["en"]
@@ -105,7 +130,7 @@ def _action(
     except ComposeError:
         nobody = Judgement(decision=Decision.LEAVE, reason=Reason.UNREACHABLE)
         return LeaveAlone(reading=reading, application=application, judgement=nobody)
-    if _user_has_draft(draft, lying):
+    if _answers_too(draft, theirs):
         own = Judgement(decision=Decision.LEAVE, reason=Reason.USER_REPLIED)
         return LeaveAlone(reading=reading, application=application, judgement=own)
     return SaveDraft(draft=draft, reading=reading, application=application, judgement=judgement)
@@ -137,14 +162,14 @@ def _sender(reading: Reading, context: Context) -> str:
     return context.owner.address
 
 
-def _user_has_draft(draft: Draft, lying: Iterable[Reading]) -> bool:
+def _answers_too(draft: Draft, theirs: Iterable[Reading]) -> bool:
     """Tell whether the user has begun an answer of his own: it stays, and ours is not written."""
     return any(
         draft.key not in reading.message.message_id
         and not {*reading.message.in_reply_to, *reading.message.references}.isdisjoint(
             draft.answers
         )
-        for reading in lying
+        for reading in theirs
     )
 
 
@@ -153,6 +178,7 @@ def _drafts_today(history: History, context: Context) -> int:
     return sum(
         record.planned.astimezone(context.zone).date() == today
         and record.state is not DraftState.INTENDED
+        and record.replaces is None
         for record in history.drafts
     )
 

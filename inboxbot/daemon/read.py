@@ -3,8 +3,9 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from inboxbot.core.answers import answered, without_ours
 from inboxbot.core.history import Entry, History
 from inboxbot.core.intake import Intake, take_in, unreadable_events
 from inboxbot.core.plan import Event, EventKind, Plan, Reason
@@ -107,15 +108,37 @@ def _store(
             events.extend(unreadable_events(mail, context.clock()))
             continue
         taken = _take(mail, history, context)
-        events.extend(taken.events)
+        events.extend(in_their_words(taken.events, history, context))
         if taken.entry is not None:
             entries.append(taken.entry)
             report.labels[mail.verdict.label] += 0 if taken.entry.own else 1
     context.journal.record(
         context.hold, entries=entries, events=events, folder=folder, read=locators,
         cursor=cursor.cursor if cursor else None, dead=bounced(events),
+        drafts=answered(events, history),
     )  # fmt: skip
     log_event(_log, "read", account=context.account, count=len(locators))
+
+
+def in_their_words(events: Iterable[Event], history: History, context: Context) -> Iterator[Event]:
+    """Yield the events, an answer among them without what it repeats of our own letter."""
+    for event in events:
+        text = event.payload.get("text")
+        letter = _letter_of(str(event.payload.get("draft")), history) if text else None
+        if text is None or letter is None:
+            yield event
+            continue
+        read = _read([letter.reading.locator], context)
+        ours = next((mail.message.text for mail in read if isinstance(mail, Reading)), "")
+        yield replace(event, payload={**event.payload, "text": without_ours(text, ours)})
+
+
+def _letter_of(key: str, history: History) -> Entry | None:
+    """Return the letter that a draft was sent as."""
+    for record in history.drafts:
+        if record.key == key and record.sent_id:
+            return history.by_message_id.get(record.sent_id)
+    return None
 
 
 def bounced(events: Iterable[Event]) -> list[str]:

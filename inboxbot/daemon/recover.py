@@ -56,6 +56,7 @@ def rediscover(context: Context) -> list[DraftRecord]:
             answers=own.message.in_reply_to,
             planned=own.when,
             sent=own.when,
+            sent_id=own.message.message_id,
             employer=rejection.reading.facts.employer,
         )
         about = {"to": record.to.addr, "employer": record.employer}

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from inboxbot.core.follow import Look, answer_events, follow
+from inboxbot.core.answers import answer_events
+from inboxbot.core.follow import Look, follow
 from inboxbot.core.history import Entry, History
 from inboxbot.core.identity import fingerprint_of
 from inboxbot.core.plan import DraftRecord, DraftState, EventKind, Reason

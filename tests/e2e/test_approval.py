@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.clients import roundcube as webmail
+from tests.clients import thunderbird
 from tests.clients.neomutt import neomutt, recall_draft, send
 from tests.daemon.world import REJECTION, letter
 from tests.e2e.command import Command, imap_command
@@ -69,6 +70,25 @@ def test_a_draft_sent_in_neomutt_is_journalled_as_sent(
         send(terminal)
     accepted = sink.wait_for_message(sender=account.address)
     assert list(accepted.recipients) == ["jo@harbourmaps.example"]
+    polled.run("poll")
+    assert polled.kinds()[-1] == "sent"
+
+
+@pytest.mark.by_hand
+@pytest.mark.slow
+def test_a_draft_sent_in_thunderbird_is_journalled_as_sent(
+    polled: Command, dovecot: Dovecot, account: Account, sink: Sink
+):
+    with thunderbird.thunderbird(dovecot, sink, account) as running:
+        thunderbird.open_draft(running, f"Re: {SUBJECT}")
+        thunderbird.edit(running, "Danke für Ihre Mühe. ")
+        thunderbird.send(running)
+    accepted = sink.wait_for_message(sender=account.address)
+    assert list(accepted.recipients) == ["jo@harbourmaps.example"]
+    assert "Danke für Ihre Mühe. ".encode() in accepted.content
+    # Sent under an ID of its own: nothing but the thread leads back to the draft.
+    (draft,) = (one["message"] for one in polled.events() if one["event"] == "draft_saved")
+    assert draft.encode() not in accepted.content
     polled.run("poll")
     assert polled.kinds()[-1] == "sent"
 

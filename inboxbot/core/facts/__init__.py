@@ -1,6 +1,6 @@
 """A mail and its verdict → the facts that its text states.
 
-    message | prose_of | employer · role · stage · reason · feedback · later · people | Facts
+    message | prose_of | employer · role · stage · reason · feedback · later · mistake · people
 
 Pure and bounded: each noun has its module, its phrases stand there as data, by language. A fact is
 given where the mail itself states it; what is not read with certainty stays unknown.
@@ -9,6 +9,7 @@ given where the mail itself states it; what is not read with certainty stays unk
 from inboxbot.core.facts.employer import employer_in
 from inboxbot.core.facts.feedback import feedback_in
 from inboxbot.core.facts.later import keeps_on_file, reapply_after
+from inboxbot.core.facts.mistake import takes_back
 from inboxbot.core.facts.people import contact_in, recruits, signature_of
 from inboxbot.core.facts.prose import prose_of
 from inboxbot.core.facts.reason import reason_in
@@ -47,6 +48,7 @@ def read_facts(message: Message, verdict: Verdict, senders: Senders) -> Facts:
         gives_feedback=feedback.given,
         keep_on_file=keeps_on_file(prose),
         reapply_after=reapply_after(message, prose),
+        takes_back=takes_back(prose),
         contact=contact_in(message, prose, senders),
         signature=signature_of(message, prose, employer),
         recruits=recruits(prose),
