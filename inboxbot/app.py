@@ -169,6 +169,7 @@ def open_context(
             journal=journal,
             hold=journal.hold(account.id, app.clock()),
             reader=stack.enter_context(Reader()),
+            corrections=account.corrections,
             paused=pause_of(journal, account.id, app.clock()) is not None,
             **seams,
         )

@@ -4,13 +4,14 @@ Three small protocols, one implementation a file in `inboxbot.mailbox`, one cont
 all of them (tests/mailbox/test_contract.py). Locators, cursors and marks are opaque above.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from inboxbot.core.correction import Said
 from inboxbot.core.types import Cursor, Key, Locator, Mark, RawMail
 
 
@@ -32,6 +33,7 @@ class Folders:
     sent: str | None = None
     trash: str | None = None
     archive: str | None = None
+    corrections: Mapping[Said, str] = field(default_factory=dict)  # those that are there
     others: tuple[str, ...] = ()
 
 
@@ -73,7 +75,7 @@ class MailReader(Protocol):
 
 
 class MailWriter(Protocol):
-    """The only four writes there are: a draft in, a draft out, a mail to the owner in.
+    """The only writes there are: a draft in, a draft out, a mail to the owner in, two folders.
 
     Each write is idempotent by `key` only as far as the caller looks first (`find`).
     """
@@ -99,6 +101,10 @@ class MailWriter(Protocol):
 
     def deliver(self, data: bytes, key: Key) -> None:
         """Put a mail to the owner, unread, into the inbox."""
+        ...
+
+    def create_corrections(self) -> None:
+        """Create the folders for corrections that are missing; the user has agreed to them."""
         ...
 
 

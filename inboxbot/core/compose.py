@@ -222,8 +222,16 @@ def _plain_role(role: str) -> str:
 
 
 def _fill(wording: str, values: Mapping[str, str]) -> str:
-    """Put values into {placeholders}; a value is never read as a template again."""
-    return re.sub(r"\{([a-z_]+)\}", lambda match: values[match[1]], wording)
+    """Put values into {placeholders}; a value is never read as a template again.
+
+    A value that ends in a full stop ("Acme S.A.") brings the sentence's own along.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        found = values[match[1]]
+        return found if found.endswith(".") else found + match[2]
+
+    return re.sub(r"\{([a-z_]+)\}(\.?)", value, wording)
 
 
 def _clean_lines(text: str) -> str:

@@ -52,6 +52,7 @@ class Context:
     journal: Journal
     hold: Hold
     reader: ReadsMail
+    corrections: bool = False  # the user has agreed to folders for them
     paused: bool = False  # read and journal, write no draft
     seam: Callable[[str], None] = field(default=_nothing)  # crash tests interrupt here
     progress: Callable[[int, int], None] = field(default=_silent)  # (done, remaining)

@@ -1,9 +1,9 @@
 """One poll of one account: a bounded unit that can stop anywhere and is taken up again.
 
-    recover | read new mail | follow the drafts | decide | compose | apply
+    recover | read new mail | corrections | follow the drafts | decide | compose | apply
 
-`read_new` and `follow` gather, `plan_for` thinks, `apply` acts; each step commits what it learnt
-before the next one starts.
+`read_new`, `take_corrections` and `follow_drafts` gather, `plan_for` thinks, `apply` acts; each
+step commits what it learnt before the next one starts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +31,7 @@ from inboxbot.core.plan import (
 from inboxbot.core.types import Address, Reading
 from inboxbot.daemon.apply import apply, record_of
 from inboxbot.daemon.context import Context
+from inboxbot.daemon.correct import take_corrections
 from inboxbot.daemon.follow import follow_drafts, letters_of_the_user
 from inboxbot.daemon.read import Report, read_new
 from inboxbot.daemon.recover import recover
@@ -47,6 +48,7 @@ def poll(context: Context, *, dry_run: bool = False) -> Report:
         recover(context)
     read_new(context, report)
     if not dry_run:
+        take_corrections(context)
         follow_drafts(context)
     report.plan = plan_for(context, report)
     if not dry_run:

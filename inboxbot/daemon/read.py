@@ -153,6 +153,9 @@ def _take(mail: Reading, history: History, context: Context) -> Intake:
     )  # fmt: skip
     if taken.entry is not None:
         history.add(taken.entry)
-    if taken.moved:
-        context.journal.moved(context.hold, mail)
+    known = history.entry(mail.message.key) if taken.moved else None
+    if known is not None:
+        # What was made of it stays, above all the user's own word.
+        there = replace(known.reading, locator=mail.locator, folder=mail.folder)
+        context.journal.moved(context.hold, there)
     return taken

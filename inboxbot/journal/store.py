@@ -5,9 +5,10 @@ off a process that was thought dead and wakes up later.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -96,6 +97,8 @@ class Journal(Database):
         drafts: Iterable[DraftRecord] = (),
         dead: Iterable[str] = (),
         settled: Iterable[Key] = (),
+        revised: Iterable[Entry] = (),
+        notes: Mapping[str, object] = MappingProxyType({}),
         folder: str = "",
         read: Iterable[Locator] = (),
         cursor: Cursor | None = None,
@@ -104,6 +107,11 @@ class Journal(Database):
         with self._transaction(hold) as db:
             for entry in entries:
                 self._store_entry(db, hold.account, entry)
+            for entry in revised:
+                self._store_entry(db, hold.account, entry)
+                self._revise_entry(db, hold.account, entry)
+            for name, value in notes.items():
+                self._store_note(db, hold.account, name, value)
             for record in drafts:
                 self._store_draft(db, hold.account, record)
             for event in events:
@@ -138,6 +146,13 @@ class Journal(Database):
             ),
         )  # fmt: skip
 
+    def _revise_entry(self, db: sqlite3.Connection, account: str, entry: Entry) -> None:
+        reading = msgspec.json.encode(stripped(entry.reading)).decode()
+        db.execute(
+            "UPDATE message SET reading = ?, waiting = ? WHERE account = ? AND key = ?",
+            (reading, int(entry.open), account, entry.message.key),
+        )
+
     def _store_draft(self, db: sqlite3.Connection, account: str, record: DraftRecord) -> None:
         db.execute(
             "INSERT INTO draft (account, key, record) VALUES (?, ?, ?) "
@@ -161,7 +176,7 @@ class Journal(Database):
             self._store_event(db, account, event)
 
     def moved(self, hold: Hold, reading: Reading) -> None:
-        """Remember a known mail's new place: it was moved, or its folder was renumbered."""
+        """Remember a known mail's reading with its new place: moved, or its folder renumbered."""
         with self._transaction(hold) as db:
             db.execute(
                 "UPDATE message SET reading = ? WHERE account = ? AND key = ?",
@@ -253,11 +268,14 @@ class Journal(Database):
     def set_note(self, account: str, name: str, value: object) -> None:
         """Remember a value for an account."""
         with self._transaction() as db:
-            db.execute(
-                "INSERT INTO note (account, name, value) VALUES (?, ?, ?) "
-                "ON CONFLICT (account, name) DO UPDATE SET value = excluded.value",
-                (account, name, msgspec.json.encode(value).decode()),
-            )
+            self._store_note(db, account, name, value)
+
+    def _store_note(self, db: sqlite3.Connection, account: str, name: str, value: object) -> None:
+        db.execute(
+            "INSERT INTO note (account, name, value) VALUES (?, ?, ?) "
+            "ON CONFLICT (account, name) DO UPDATE SET value = excluded.value",
+            (account, name, msgspec.json.encode(value).decode()),
+        )
 
 
 def _utc(moment: datetime | None) -> str | None:

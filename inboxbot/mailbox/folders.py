@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from inboxbot.core.correction import PARENT, Said
 from inboxbot.errors import FolderMissing, MailboxError
 from inboxbot.ports import Folders, Role
 
@@ -96,6 +97,8 @@ _RANKS = {
 # Where such folders hang: at the top, under Courier's and Dovecot's INBOX, under Gmail's own.
 _PREFIX = re.compile(r"\A(?:INBOX|\[Gmail\]|\[Google Mail\])[/.\\]", re.IGNORECASE)
 
+_LEVELS = re.compile(r"[.\\]")  # what parts the levels of a name, besides "/"
+
 _CLOSED = frozenset({"\\noselect", "\\nonexistent"})  # RFC 3501 §7.2.2, RFC 5258 §3
 
 
@@ -117,7 +120,8 @@ def by_role(listed: Iterable[ListedFolder], chosen: Mapping[Role, str]) -> Folde
     if inbox is None:
         raise MailboxError("the mailbox lists no INBOX: check that the user name is the right one")
     found = {role: _find(role, open_, chosen.get(role)) for role in Role}
-    taken = {inbox, *found.values()}
+    corrections = {said: name for said in Said if (name := _correction(said, open_))}
+    taken = {inbox, *found.values(), *corrections.values()}
     others = tuple(sorted(folder.name for folder in open_ if folder.name not in taken))
     return Folders(
         inbox=inbox,
@@ -125,6 +129,7 @@ def by_role(listed: Iterable[ListedFolder], chosen: Mapping[Role, str]) -> Folde
         sent=found[Role.SENT],
         trash=found[Role.TRASH],
         archive=found[Role.ARCHIVE],
+        corrections=corrections,
         others=others,
     )
 
@@ -162,6 +167,17 @@ def _well_known(role: Role, listed: list[ListedFolder]) -> str | None:
     ranked = ((_short(folder.name), folder.name) for folder in listed)
     known = [(ranks[short], name) for short, name in ranked if short in ranks]
     return min(known)[1] if known else None
+
+
+def levels_of(said: Said) -> tuple[str, str]:
+    """Return the folder's name, level by level: servers part them with "/" or "."."""
+    return PARENT, said.value
+
+
+def _correction(said: Said, listed: list[ListedFolder]) -> str | None:
+    wanted = "/".join(levels_of(said)).casefold()
+    names = (folder.name for folder in listed)
+    return next((name for name in names if _LEVELS.sub("/", _short(name)) == wanted), None)
 
 
 def _short(name: str) -> str:

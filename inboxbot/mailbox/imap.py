@@ -13,6 +13,7 @@ from itertools import groupby
 
 import msgspec
 
+from inboxbot.core.correction import Said
 from inboxbot.core.types import EPOCH, Cursor, Key, Locator, Mark, RawMail
 from inboxbot.errors import FolderMissing, MailboxError
 from inboxbot.mailbox import folders as folder_names
@@ -138,6 +139,12 @@ class ImapMailbox:
         """APPEND to the inbox, unread."""
         self._gateway.append(self._known_folders().inbox, data, ())
         self._open = None
+
+    def create_corrections(self) -> None:
+        """CREATE the folders for corrections that are missing."""
+        for said in set(Said) - set(self._known_folders().corrections):
+            self._gateway.create_folder(folder_names.levels_of(said))
+        self._folders = None
 
     def withdraw(self, draft: Locator) -> bool:
         """Move a message of Drafts, and of no other folder, to Trash."""

@@ -212,6 +212,25 @@ class ImapGateway:
             return None
         return int(found[1]), int(found[2])
 
+    def create_folder(self, levels: tuple[str, ...]) -> None:
+        """Create a folder where the user's own ones are (RFC 2342), and subscribe to it."""
+        for level in levels:
+            _check(level)
+        with self._command("create a folder"):
+            name = self._personal_prefix() + self._delimiter().join(levels)
+            _check(name)
+            self._client.create_folder(name)
+            self._client.subscribe_folder(name)
+
+    def _personal_prefix(self) -> str:
+        personal = self._client.namespace().personal if self.can("NAMESPACE") else None
+        return str(personal[0][0]) if personal else ""
+
+    def _delimiter(self) -> str:
+        told = self._client.list_folders("", "")  # RFC 3501 §6.3.8: no folder, the delimiter
+        delimiter = told[0][1] if told else None
+        return delimiter.decode("ascii") if delimiter else "/"
+
     def move(self, uid: int, folder: str) -> None:
         """Move a message of the open folder (RFC 6851)."""
         _check(folder)

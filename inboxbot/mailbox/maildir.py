@@ -17,6 +17,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import msgspec
 
+from inboxbot.core.correction import Said
 from inboxbot.core.types import EPOCH, Cursor, Key, Locator, Mark, RawMail
 from inboxbot.errors import FolderMissing
 from inboxbot.mailbox import folders as folder_names
@@ -160,6 +161,11 @@ class Maildir:
         place, directory = _directory(layout(self._path), INBOX)
         with files.naming(place, directory):
             files.write(directory, "new", key, data=data, flags="", now=self._now())
+
+    def create_corrections(self) -> None:
+        """Make the folders for corrections that are missing."""
+        for said in set(Said) - set(self.folders().corrections):
+            create_folder(self._path, "/".join(folder_names.levels_of(said)))
 
     def withdraw(self, draft: Locator) -> bool:
         r"""Move a mail of Drafts, and of no other folder, to Trash, its flags as they are.

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from inboxbot.core.correction import Said
 from inboxbot.core.types import Cursor, Key, Locator, Mark, RawMail
 from inboxbot.errors import FolderMissing
 from inboxbot.mailbox import folders as folder_names
@@ -155,6 +156,11 @@ class MemoryMailbox:
     def deliver(self, data: bytes, key: Key) -> None:  # noqa: ARG002  # the key is in the data
         """Put a mail, unread, into the inbox."""
         self.add(INBOX, data, received=self._now())
+
+    def create_corrections(self) -> None:
+        """Make the folders for corrections that are missing."""
+        for said in set(Said) - set(self.folders().corrections):
+            self.create_folder("/".join(folder_names.levels_of(said)))
 
     def withdraw(self, draft: Locator) -> bool:
         """Move a message of Drafts, and of no other folder, to Trash."""

@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from inboxbot.core.correction import Said
 from inboxbot.core.types import EPOCH, Cursor, Key, Locator, Mark, RawMail
 from inboxbot.errors import FolderMissing
 from inboxbot.ports import Mailbox, Part, Slice
@@ -617,3 +618,17 @@ def test_writing_leaves_other_mail_as_it_is(bench: Bench) -> None:
     assert after["INBOX"].pop(OTHER_KEY) == frozenset()
     assert after["Drafts"].pop(KEY)
     assert after == before
+
+
+def test_the_folders_for_corrections_are_made_once_and_found(bench: Bench):
+    with bench.open() as mailbox:
+        assert not mailbox.folders().corrections
+        mailbox.create_corrections()
+        found = mailbox.folders().corrections
+        assert set(found) == set(Said)
+        mailbox.create_corrections()
+    bench.arrive(letter("wrong"), folder=found[Said.NOT_A_REJECTION])
+    with bench.open() as mailbox:
+        assert mailbox.folders().corrections == found
+        (part,) = mailbox.slices(found[Said.NOT_A_REJECTION], None, EPOCH)
+        assert len(part.locators) == 1
