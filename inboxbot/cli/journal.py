@@ -1,9 +1,10 @@
-"""`inboxbot journal`: the event log."""
+"""`inboxbot journal`: the event log, and what asking has brought."""
 
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,31 @@ import click
 
 from inboxbot.app import open_app
 from inboxbot.cli.options import Since, config_option
+from inboxbot.core.ledger import Answer, Ask, Tally, asks_in, tally
 from inboxbot.core.plan import Event
 from inboxbot.core.text import for_terminal
 
 _EPILOG = "Example: inboxbot journal --since 7d --json"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_SHOWN = ("employer", "role", "label", "reason", "to", "from", "week", "error", "text")
+_KINDS: Mapping[str, Callable[[Ask], str]] = {
+    "by stage": lambda ask: ask.stage,
+    "by basis of the contact": lambda ask: ask.basis or "unknown",
+    "by confidence": lambda ask: ask.confidence or "unknown",
+    "by wording": lambda ask: ask.wording or "unknown",
+}
+_SHOWN = (
+    "employer",
+    "role",
+    "label",
+    "reason",
+    "to",
+    "basis",
+    "confidence",
+    "from",
+    "week",
+    "error",
+    "text",
+)
 
 
 @click.command(epilog=_EPILOG)
@@ -28,9 +48,11 @@ _SHOWN = ("employer", "role", "label", "reason", "to", "from", "week", "error", 
     "--since", type=Since(), metavar="SPAN|DATE", help='Only what is newer: "7d" or a date.'
 )
 @click.option("--account", metavar="NAME", help="Only this account.")
+@click.option("--ledger", is_flag=True, help="What was asked, and what came back.")
 def journal(
     config: Path | None,
     form: str | None,
+    ledger: bool,
     since: datetime | timedelta | None,
     account: str | None,
 ) -> None:
@@ -39,7 +61,10 @@ def journal(
     after = app.clock() - since if isinstance(since, timedelta) else since
     with app.known_journal() as store:
         events = store.events(account, since=after)
-        _FORMS[form](events)
+        if ledger:
+            _LEDGERS[form](asks_in(events))
+        else:
+            _FORMS[form](events)
 
 
 def _as_json(events: Iterable[Event]) -> None:
@@ -61,7 +86,11 @@ def _row(event: Event) -> dict[str, Any]:
 
 def _as_csv(events: Iterable[Event]) -> None:
     names = ["id", "time", "account", "application", "message", "event", *_SHOWN]
-    for row in (names, *([_cell(value) for value in _cells(event)] for event in events)):
+    _write_csv(names, map(_cells, events))
+
+
+def _write_csv(names: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    for row in (names, *([_cell(value) for value in row] for row in rows)):
         line = io.StringIO()
         csv.writer(line, lineterminator="").writerow(row)
         click.echo(line.getvalue())
@@ -90,4 +119,59 @@ _FORMS: Mapping[str | None, Callable[[Iterable[Event]], None]] = {
     "json": _as_json,
     "csv": _as_csv,
     None: _as_text,
+}
+
+
+# ---------------------------------------------------------------- the ledger
+
+
+def _ledger_as_json(asks: Iterable[Ask]) -> None:
+    for ask in asks:
+        click.echo(json.dumps(_ask_row(ask), ensure_ascii=False))
+
+
+def _ask_row(ask: Ask) -> dict[str, Any]:
+    return {**asdict(ask), "sent": ask.sent.isoformat()}
+
+
+def _ledger_as_csv(asks: Iterable[Ask]) -> None:
+    _write_csv([item.name for item in fields(Ask)], (_ask_row(ask).values() for ask in asks))
+
+
+def _ledger_as_text(asks: Sequence[Ask]) -> None:
+    if not asks:
+        click.echo("no question was sent yet")
+        return
+    for ask in asks:
+        days = f", after {ask.days:.1f} days" if ask.days is not None else ""
+        told = f"{ask.employer or ask.to} · {ask.stage} · {ask.wording}"
+        click.echo(f"{ask.sent.astimezone():%Y-%m-%d}  {for_terminal(told)}: {ask.answer}{days}")
+    click.echo("")
+    for title, kind in {"all": lambda _: "all questions", **_KINDS}.items():
+        if title != "all":
+            click.echo(title)
+        for row in tally(asks, kind):
+            click.echo(f"  {for_terminal(row.name):28} {_counts(row)}")
+
+
+def _counts(row: Tally) -> str:
+    counts = [f"{row.asked} asked"]
+    counts += [f"{row.answers[kind]} {_IN_WORDS[kind]}" for kind in Answer if kind in row.answers]
+    if row.days is not None:
+        counts.append(f"{row.days:.1f} days in the middle")
+    return ", ".join(counts)
+
+
+_IN_WORDS: Mapping[Answer, str] = {
+    Answer.FEEDBACK: "answered",
+    Answer.DECLINED: "declined",
+    Answer.REOPENED: "reopened",
+    Answer.BOUNCED: "bounced",
+    Answer.NONE: "without answer",
+    Answer.OPEN: "open",
+}
+_LEDGERS: Mapping[str | None, Callable[[Sequence[Ask]], None]] = {
+    "json": _ledger_as_json,
+    "csv": _ledger_as_csv,
+    None: _ledger_as_text,
 }

@@ -47,7 +47,7 @@ def take_in(
     application = application_of(reading, history, senders)
     answers = tuple(answer_events(reading, history, now))
     entry = Entry(reading=reading, application=application, open=perhaps and not answers)
-    return Intake(entry=entry, events=(*_seen(entry, now), *answers))
+    return Intake(entry=entry, events=(seen_event(entry, now), *answers))
 
 
 def unreadable_events(mail: Unreadable, now: datetime) -> Iterator[Event]:
@@ -60,8 +60,9 @@ def unreadable_events(mail: Unreadable, now: datetime) -> Iterator[Event]:
     )
 
 
-def _seen(entry: Entry, now: datetime) -> Iterator[Event]:
-    yield Event(
+def seen_event(entry: Entry, now: datetime) -> Event:
+    """Return the record of a mail that is kept."""
+    return Event(
         kind=EventKind.SEEN,
         time=now,
         application=entry.application,

@@ -14,7 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from urllib.parse import urlsplit
 
 from inboxbot.core.history import History
-from inboxbot.core.plan import Decision, DraftRecord, Event, EventKind, Reason
+from inboxbot.core.ledger import Ask, asks_in
+from inboxbot.core.plan import Basis, Confidence, Decision, DraftRecord, Event, EventKind, Reason
 from inboxbot.core.text import clean, for_header, lines
 from inboxbot.core.types import Label, Stage, StatedReason
 from inboxbot.core.weeklog import (
@@ -49,6 +50,15 @@ _AN_HOUR_MORE_OR_LESS = timedelta(hours=2)  # in a week in which the clock is ch
 _GOES_ON = frozenset({Label.OFFER, Label.INTERVIEW, Label.ASSESSMENT, Label.ACKNOWLEDGEMENT})
 _NO_CONCERN = (Label.OUTREACH, Label.JOB_ALERT, Label.OTHER_JOB)
 _LIES_THERE = frozenset({EventKind.DRAFT_SAVED, EventKind.DRAFT_EDITED})
+_NEWS_OF_AN_ASK = frozenset(
+    {
+        EventKind.SENT,
+        EventKind.FEEDBACK_RECEIVED,
+        EventKind.FEEDBACK_DECLINED,
+        EventKind.NO_ANSWER,
+        EventKind.BOUNCED,
+    }
+)
 _LONGEST_FEEDBACK = 6_000
 _LINK = re.compile(r"https?://[!#-;=?-Z\\\]_a-z~%\[]{1,1000}", re.IGNORECASE)
 
@@ -91,6 +101,8 @@ class WaitingDraft:
     subject: str
     folder: str
     since: date
+    basis: Basis | None = None
+    confidence: Confidence | None = None
     edited: bool = False
     thanks: bool = False  # it asks nothing
 
@@ -183,6 +195,7 @@ class Summary:
     happenings: tuple[Happening, ...] = ()
     received: tuple[Job, ...] = ()  # acknowledged, and nothing more
     still_open: int = 0  # applications of the last six weeks that nobody has declined
+    asked: tuple[Ask, ...] = ()  # every question so far, in a week that has news of one
     prompts: tuple[Job, ...] = ()  # conversations to think about for ten minutes
     left_alone: tuple[LeftAlone, ...] = ()
     other_mail: Mapping[Label, int]
@@ -246,6 +259,7 @@ def build_summary(  # noqa: PLR0913  (one week, each part by name)
         happenings=tuple(_happenings(log)),
         received=tuple(_received(log)),
         still_open=_still_open(log, at.now),
+        asked=_asked(log),
         prompts=_prompts(log, at),
         left_alone=tuple(_left_alone(log)),
         other_mail=_other_mail(log),
@@ -309,6 +323,8 @@ def _waiting_draft(
         name=line(about, "name", LONGEST_NAME),
         subject=line(about, "subject") or (for_header(record.subject) if record else ""),
         folder=clean(record.folder, LONGEST_NAME) if record else "",
+        basis=member(Basis, about.get("basis")),
+        confidence=member(Confidence, about.get("confidence")),
         since=saved.time.astimezone(zone).date(),
         edited=letter[-1].kind is EventKind.DRAFT_EDITED,
         thanks=about.get("decision") == Decision.THANKS,
@@ -422,6 +438,10 @@ def _other_mail(log: WeekLog) -> Mapping[Label, int]:
     """Count the recruiting mail that asked for nothing."""
     counts = Counter(log.step(event) for event in log.news)
     return {label: counts[label] for label in _NO_CONCERN if counts[label]}
+
+
+def _asked(log: WeekLog) -> tuple[Ask, ...]:
+    return asks_in(log.events) if any(event.kind in _NEWS_OF_AN_ASK for event in log.news) else ()
 
 
 # ---------------------------------------------------------------- ten minutes

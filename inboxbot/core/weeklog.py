@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from inboxbot.core.correction import Said
 from inboxbot.core.history import Entry, History, stage_of
 from inboxbot.core.plan import Decision, Event, EventKind, Reason
 from inboxbot.core.text import clean
@@ -69,7 +70,7 @@ class WeekLog:
         self.events = events
         self.news = tuple(event for event in events if event.time >= since)
         self.applications = by(events, application_of)
-        self.letters = by(events, _draft_of, _OF_A_DRAFT)
+        self.letters = by(events, draft_of, _OF_A_DRAFT)
         self.seen = {event.message: event for event in events if event.kind is EventKind.SEEN}
         self._left = {
             event.message or str(number): event
@@ -81,6 +82,9 @@ class WeekLog:
             for letter in self.letters.values()
             for event in letter
         }
+        self._corrected = {
+            event.message: event for event in events if event.kind is EventKind.CORRECTED
+        }
         self._answers = {event.message for event in events if event.kind in _ANSWERS}
         self._history, self._since, self._end = history, since, end
 
@@ -88,6 +92,8 @@ class WeekLog:
         """Yield the newest decision to leave a mail alone, unless a draft was written after all."""
         for event in self._left.values():
             if event.time >= self._since and event.message not in self._drafted:
+                if self._said(event) is Said.NOT_A_REJECTION:
+                    continue  # the user has told
                 yield event
 
     def turns(self, events: Iterable[Event]) -> Iterator[Turn]:
@@ -109,20 +115,30 @@ class WeekLog:
     def _letter_of(self, event: Event) -> list[Event]:
         """Return all that happened to the draft that an event, or an answer, is about."""
         if event.kind in _OF_A_DRAFT:
-            return self.letters[_draft_of(event)]
+            return self.letters[draft_of(event)]
         return self.letters.get(str(event.payload.get("draft")), [])
 
     def step(self, event: Event) -> Label | None:
         """Return what a mail means for its application; None for an answer and for a doubt."""
         if event.kind is not EventKind.SEEN or event.message in self._answers:
             return None
+        if self._said(event) is Said.NOT_A_REJECTION:
+            return member(Label, self._corrected[event.message].payload.get("label"))
         left = self._left.get(event.message)
         reason = member(Reason, left.payload.get("reason")) if left else None
+        if self._said(event) is Said.REJECTION:
+            return Label.REJECTION
         if left is not None and left.payload.get("decision") == Decision.REVIEW:
             return None
         if event.message in self._drafted or (reason and reason not in _NO_DECISION):
             return Label.REJECTION
         return member(Label, event.payload.get("label"))
+
+    def _said(self, event: Event) -> Said | None:
+        """Return what the user has said of a mail by moving it, if that still holds."""
+        told = self._corrected.get(event.message)
+        word = str(told.payload.get("said")).upper() if told else ""
+        return Said[word] if word in Said.__members__ else None
 
     def declined(self, application: str) -> bool:
         """Tell whether the newest word about an application is a no."""
@@ -193,7 +209,7 @@ def by(
     return groups
 
 
-def _draft_of(event: Event) -> str:
+def draft_of(event: Event) -> str:
     """Return the key of the draft that an event is about."""
     return str(event.payload.get("key") or event.message)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from inboxbot.core.correction import Said, corrected
 from inboxbot.core.history import Entry, History, application_of, in_its_place
-from inboxbot.core.intake import describe
+from inboxbot.core.intake import describe, seen_event
 from inboxbot.core.plan import Event, EventKind
 from inboxbot.core.types import EPOCH, Cursor, Key, Locator, Reading
 from inboxbot.daemon.context import Context
@@ -43,11 +43,13 @@ def take_corrections(context: Context) -> None:
     for said, folder in folders.items():
         for cursor, readings in _moved_in(folder, context):
             entries = [_entry(reading, said, history, context) for reading in readings]
+            news = [entry for entry in entries if not history.holds(entry.message.key)]
+            events = [seen_event(entry, context.clock()) for entry in news]
             for reading, entry in zip(readings, entries, strict=True):
                 standing[entry.message.key] = _place(reading, said, history)
-                if not history.holds(entry.message.key):
-                    history.add(entry)
-            events = [_event(entry, said, context) for entry in entries]
+            for entry in news:
+                history.add(entry)
+            events += [_event(entry, said, context) for entry in entries]
             _record(entries, events, standing, context, folder=folder, cursor=cursor)
     _take_back(standing, history, context)
 

@@ -7,7 +7,8 @@ from datetime import date
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from inboxbot.core.plan import EventKind
+from inboxbot.core.ledger import Ask, tally
+from inboxbot.core.plan import Basis, Confidence, EventKind, Reason
 from inboxbot.core.summary import (
     AFTER_TALK,
     NOT_ABOUT_YOU,
@@ -20,6 +21,18 @@ from inboxbot.core.types import Label, StatedReason
 from inboxbot.core.weeklog import Job, Turn
 from inboxbot.letters.phrases import Phrases
 
+_ENOUGH_ASKED = 3  # questions of a stage, before its rate of answers is told
+_WITHDRAWN = frozenset(
+    {
+        Reason.USER_REPLIED,
+        Reason.REOPENED,
+        Reason.TOO_OLD,
+        Reason.DUPLICATE,
+        Reason.NOT_REJECTION,
+        Reason.FEEDBACK_GIVEN,
+    }
+)
+_BASES = frozenset({Basis.NAMED_IN_TEXT, Basis.EARLIER_MESSAGE, Basis.CALENDAR})  # worth a word
 _QUOTED_PER_ITEM = 350  # characters of one answer for each item that a list may show
 _SHORTEST_WRAPPED = 45  # characters; mail is wrapped at 65 to 78
 _LONGEST_WRAPPED = 100
@@ -103,6 +116,7 @@ class _Writer:
             self._section("needs", self._needs(), first=True),
             self._section("said", self._said()),
             self._section("happened", self._happened()),
+            self._section("asked", self._asked()),
             self._section("reflect", self._reflect()),
             self._section("left", self._left()),
             self._section("ahead", self._ahead()),
@@ -201,6 +215,10 @@ class _Writer:
             say("needs.draft.subject", subject=self._subject(draft.subject)),
             say("needs.draft.since", day=self._day(draft.since)),
         ]
+        if draft.basis in _BASES:
+            lines.append(say(f"needs.draft.basis.{draft.basis}"))
+        if draft.confidence not in {None, Confidence.HIGH}:
+            lines.append(say("needs.draft.unsure"))
         lines += [say("needs.draft.thanks")] if draft.thanks else []
         lines += [say("needs.draft.edited")] if draft.edited else []
         return self._item(draft.job, *lines)
@@ -288,8 +306,25 @@ class _Writer:
         name = turn.name or say("happened.somebody")
         if turn.kind is not EventKind.WITHDRAWN:
             return say(f"happened.turns.{turn.kind}", name=name)
-        told = turn.why in {"user_replied", "reopened", "too_old"}
+        told = turn.why in _WITHDRAWN
         return say(f"happened.withdrawn.{turn.why if told else 'other'}", name=name)
+
+    def _asked(self) -> Iterator[Group]:
+        """Tell what asking has brought so far, and by stage where there is enough to compare."""
+        asks, count = self.summary.asked, self.phrases.count
+        for row in tally(asks):
+            parts = [count(f"asked.{kind}", number) for kind, number in row.answers.items()]
+            lead = f"{count('asked.lead', row.asked)} {self.phrases.join(parts)}."
+            after = count("asked.days", max(1, round(row.days))) if row.days is not None else ""
+            yield Group(lead=lead, items=tuple(self._by_stage(asks)), after=after)
+
+    def _by_stage(self, asks: Sequence[Ask]) -> Iterator[Item]:
+        rows = [row for row in tally(asks, lambda ask: ask.stage) if row.asked >= _ENOUGH_ASKED]
+        for row in rows if len(rows) > 1 else ():
+            head = self.phrases.say(f"asked.stages.{row.name}")
+            yield Item(
+                head=self.phrases.say("asked.rate", stage=head, n=row.answered, of=row.asked)
+            )
 
     def _reflect(self) -> Iterator[Group]:
         if self.summary.prompts:

@@ -163,12 +163,7 @@ class _Game:
             case Deed.MOVE:
                 self.bench.move(step.mail, step.into, folder=step.folder)
             case Deed.CORRECT | Deed.TAKE_BACK:
-                with self._opened(self.mailbox.when(step)) as context:
-                    if self.mailbox.corrections:
-                        context.mailbox.create_corrections()
-                    said = context.mailbox.folders().corrections[Said(step.says)]
-                ways = ("INBOX", said) if step.do is Deed.CORRECT else (said, "INBOX")
-                self.bench.move(step.mail, ways[1], folder=ways[0])
+                self._correct(step)
             case Deed.AGAIN:
                 known, data = self.mails[step.mail]
                 trace = b"Received: from a second route\r\n"
@@ -182,16 +177,24 @@ class _Game:
                     self.bench.remove(name, folder="Drafts")
             case Deed.DROP_DRAFTS_FOLDER:
                 self.bench.delete_folder("Drafts")
-            case Deed.PAUSE | Deed.RESUME:
+            case Deed.PAUSE:
                 with self._opened(self.mailbox.when(step)) as context:
-                    if step.do is Deed.PAUSE:
-                        pause(context.journal, ACCOUNT, None)
-                    else:
-                        resume(context.journal, ACCOUNT)
+                    pause(context.journal, ACCOUNT, None)
+            case Deed.RESUME:
+                with self._opened(self.mailbox.when(step)) as context:
+                    resume(context.journal, ACCOUNT)
             case Deed.LOSE_JOURNAL | Deed.SECOND_MACHINE:
                 self.journal += "-2"
             case Deed.POLL | _:
                 pass
+
+    def _correct(self, step: Step) -> None:
+        with self._opened(self.mailbox.when(step)) as context:
+            if self.mailbox.corrections:
+                context.mailbox.create_corrections()
+            said = context.mailbox.folders().corrections[Said(step.says)]
+        ways = ("INBOX", said) if step.do is Deed.CORRECT else (said, "INBOX")
+        self.bench.move(step.mail, ways[1], folder=ways[0])
 
     def _handle_draft(self, step: Step) -> None:
         letter = self._draft_about(step.draft, self.mailbox.when(step))
