@@ -41,7 +41,7 @@ _AWAY = re.compile(
 )
 _BACK = re.compile(
     r"\b(?:was|were|been|had|i'm back|i am back|war|gewesen|étais|été|estaba|estuve|estado|ero"
-    r"|stat[oa]|was ik|ben|estava|estive|byłem|byłam|har varit|var|har været)\b",
+    r"|stat[oa]|was ik|ik was|estava|estive|byłem|byłam|har varit|var|har været)\b",
     re.IGNORECASE,
 )
 _SHORTEST_OF_OURS = 20  # characters of a line that is ours and not by chance the same

@@ -7,7 +7,7 @@ vanished   it is nowhere: that proves nothing, so nothing is concluded and Sent 
 withdrawn  untouched, and wrong by now
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -55,12 +55,19 @@ def follow(history: History, look: Look, policy: Policy, now: datetime) -> Outco
             continue
         changed = _changed(record, history, look)
         if changed.state is not record.state:
-            events.append(draft_event(_KINDS[changed.state], changed, now))
+            events.extend(_news(changed, now))
         if changed != record:
             records.append(changed)
         if changed.state is DraftState.WAITING and (why := _wrong(changed, history, policy, now)):
             withdraw.append(WithdrawDraft(record=changed, why=why))
     return Outcome(records=tuple(records), events=tuple(events), withdraw=tuple(withdraw))
+
+
+def _news(record: DraftRecord, now: datetime) -> Iterator[Event]:
+    if record.state is DraftState.WITHDRAWN:  # by a poll that died before it could write it down
+        yield from withdrawal_events(record, now)
+    else:
+        yield draft_event(_KINDS[record.state], record, now)
 
 
 _KINDS = {
@@ -87,7 +94,9 @@ def _changed(record: DraftRecord, history: History, look: Look) -> DraftRecord:
         state = DraftState.EDITED if edited else DraftState.WAITING
         return replace(record, state=state, locator=lying.locator)
     if record.key in look.in_trash:
-        return replace(record, state=DraftState.DISCARDED, locator=None)
+        ours = record.leaving is not None and record.state is DraftState.WAITING
+        state = DraftState.WITHDRAWN if ours else DraftState.DISCARDED
+        return replace(record, state=state, locator=None)
     return replace(record, state=DraftState.VANISHED, locator=None)
 
 
@@ -164,6 +173,14 @@ def _writes_again(reading: Reading) -> Reason | None:
         return Reason.FEEDBACK_GIVEN
     by_hand = not reading.message.traits
     return Reason.REOPENED if by_hand and reading.verdict.label is Label.OTHER_JOB else None
+
+
+def withdrawal_events(record: DraftRecord, now: datetime) -> Iterator[Event]:
+    """Yield what the journal says of a draft that was taken back, and of why."""
+    withdrawn = draft_event(EventKind.WITHDRAWN, record, now)
+    yield replace(withdrawn, payload={**withdrawn.payload, "reason": record.leaving})
+    if record.leaving is Reason.REOPENED:
+        yield draft_event(EventKind.REOPENED, record, now)
 
 
 def draft_event(kind: EventKind, record: DraftRecord, now: datetime) -> Event:

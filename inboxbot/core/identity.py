@@ -30,5 +30,6 @@ def fingerprint(to: str, subject: str, text: str) -> str:
 
 def fingerprint_of(message: Message) -> str:
     """Return the fingerprint of a draft as it lies in the mailbox."""
-    to = ",".join(address.addr for address in (*message.to, *message.cc))
-    return fingerprint(to, message.subject, f"{message.text}\n{message.quoted}")
+    to = ",".join(address.addr for address in (*message.to, *message.cc, *message.bcc))
+    attached = "\0attached" if message.attached else ""
+    return fingerprint(to, message.subject, f"{message.text}\n{message.quoted}{attached}")

@@ -59,6 +59,7 @@ def parse(raw: RawMail) -> Message:
         reply_to=_addresses(fields, "reply-to"),
         to=_addresses(fields, "to"),
         cc=_addresses(fields, "cc"),
+        bcc=_addresses(fields, "bcc"),
         delivered_to=_delivered_to(fields),
         subject=subject,
         text=text,
@@ -67,6 +68,7 @@ def parse(raw: RawMail) -> Message:
         traits=traits_of(root, subject, from_),
         authentication=_authentication(fields),
         calendar=body.events(root),
+        attached=root.kind == "multipart/mixed",
         faults=_faults(raw, oddities, fields, date),
     )
 

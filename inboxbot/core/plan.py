@@ -169,6 +169,7 @@ class DraftRecord:
     only_asks: bool = False  # no thanks for feedback, no acceptance of an offer
     also: tuple[Key, ...] = ()  # other rejections of this employer that it asks about
     replaces: Key | None = None  # the draft that it was written in place of
+    leaving: Reason | None = None  # committed before it is moved to Trash
     locator: Locator | None = None
     folder: str = ""
     mark: str = ""

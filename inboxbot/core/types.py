@@ -146,6 +146,7 @@ class Message:
     reply_to: tuple[Address, ...] = ()
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()  # of a draft; no mail that has arrived has any
     delivered_to: tuple[str, ...] = ()  # Delivered-To, X-Original-To
     subject: str = ""
     text: str = ""  # what the sender wrote: visible, not quoted; lines as a reader sees them
@@ -154,6 +155,7 @@ class Message:
     traits: frozenset[Trait] = frozenset()
     authentication: tuple[str, ...] = ()  # Authentication-Results, topmost first, unparsed
     calendar: tuple[CalendarEvent, ...] = ()
+    attached: bool = False  # something is attached (multipart/mixed); what, is never fetched
     faults: tuple[str, ...] = ()  # what was odd, in words for the journal
 
     @property

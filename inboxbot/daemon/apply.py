@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
+from inboxbot.core.follow import withdrawal_events
 from inboxbot.core.identity import fingerprint_of
 from inboxbot.core.intake import describe
 from inboxbot.core.plan import (
@@ -24,7 +25,6 @@ from inboxbot.core.plan import (
     Judgement,
     LeaveAlone,
     Plan,
-    Reason,
     SaveDraft,
     WithdrawDraft,
 )
@@ -184,20 +184,17 @@ def as_kept(record: DraftRecord, kept: Reading | None, locator: Locator | None) 
 
 
 def _withdraw(action: WithdrawDraft, context: Context) -> None:
-    record = action.record
+    record = replace(action.record, leaving=action.why)
     if record.locator is None or not _untouched(record, context):
         return
-    # Moved first: a move that fails is tried again. One that a phone brings back afterwards is
-    # never deleted twice: by then the state is stored.
+    # The intent first: a draft that lies in Trash after a crash was not thrown away by the user.
+    # One that a phone brings back afterwards is never moved twice: by then the state is stored.
+    context.journal.record(context.hold, drafts=[record])
     context.seam("before withdraw")
     context.mailbox.withdraw(record.locator)
     context.seam("after withdraw")
     taken_back = replace(record, state=DraftState.WITHDRAWN, locator=None)
-    about = {"reason": action.why, "to": record.to.addr, "employer": record.employer}
-    events = [_event(EventKind.WITHDRAWN, taken_back, context, **about)]
-    if action.why is Reason.REOPENED:
-        about = {"draft": record.key, "employer": record.employer}
-        events.append(_event(EventKind.REOPENED, taken_back, context, **about))
+    events = withdrawal_events(taken_back, context.clock())
     context.journal.record(context.hold, drafts=[taken_back], events=events)
 
 

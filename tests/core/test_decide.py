@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from inboxbot.core.correction import Said, corrected
 from inboxbot.core.decide import decide
 from inboxbot.core.history import application_of
 from inboxbot.core.plan import (
     Basis,
+    Confidence,
     Decision,
     DraftRecord,
     DraftState,
@@ -386,3 +388,46 @@ def test_quiet_hours_are_not_the_daily_cap():
     policy = Policy(quiet_hours=QuietHours(time(20), time(8)))
     assert not judge(rejection(received=late), at=situation(policy, now=late)).capped
     assert judge(rejection(), at=situation(drafts_today=10)).capped
+
+
+def organised(by: str, sender: str = "Calendar <invites@calendly.com>") -> Reading:
+    """Return an invitation that a machine sent in somebody's name."""
+    talk = CalendarEvent(
+        uid="1", organizer=Address(by, "Tess Moor"), starts=NOW - timedelta(days=3)
+    )
+    return mail(Label.INTERVIEW, sender, calendar=(talk,), received=NOW - timedelta(days=5))
+
+
+def test_who_organised_the_talk_is_asked_where_nobody_wrote():
+    judgement = judge(rejection(NO_REPLY), organised("tess.moor@acme.example"))
+    assert judgement.contact.address.addr == "tess.moor@acme.example"
+    assert judgement.contact.basis is Basis.CALENDAR
+    assert judgement.contact.confidence is Confidence.MEDIUM
+
+
+@pytest.mark.parametrize(
+    "organizer", ["someone@elsewhere.example", "no-reply@acme.example", "x@calendly.com", ME]
+)
+def test_an_organiser_elsewhere_or_a_machine_or_oneself_is_not_asked(organizer: str):
+    assert judge(rejection(NO_REPLY), organised(organizer)).reason is Reason.UNREACHABLE
+
+
+def test_an_address_that_several_people_read_is_asked_with_less_confidence():
+    assert judge(rejection()).contact.confidence is Confidence.HIGH
+    shared = rejection("Acme Careers <careers@acme.example>")
+    assert judge(shared).contact.confidence is Confidence.MEDIUM
+    both = judge(rejection(NO_REPLY), organised("jobs@acme.example"))
+    assert both.contact.confidence is Confidence.LOW
+
+
+def test_what_the_user_calls_a_rejection_needs_no_threshold_and_no_language():
+    thresholds = replace(situation().thresholds, experimental_languages=frozenset({"pl"}))
+    told = corrected(replace(rejection(), verdict=verdict(0.01, Label.NOT_JOB)), Said.REJECTION)
+    judgement = judge(with_facts(told, language="pl"), at=situation(thresholds=thresholds))
+    assert judgement.decision is Decision.DRAFT
+
+
+def test_what_the_user_calls_no_rejection_is_none():
+    told = corrected(rejection(), Said.NOT_A_REJECTION)
+    assert judge(told).reason is Reason.NOT_REJECTION
+    assert sum(told.verdict.probabilities.values()) == pytest.approx(1)

@@ -149,3 +149,44 @@ def test_a_machines_answer_is_no_feedback(trait, kind):
 def test_a_mail_before_the_request_was_sent_is_no_answer():
     early = answer(received=NOW - timedelta(hours=11))
     assert list(answer_events(early, history_with(record=SENT), NOW)) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"bcc": (Address("a@b.example"),)}, {"attached": True}, {"cc": (Address("a@b.example"),)}],
+)
+def test_a_copy_or_an_attachment_that_the_user_adds_is_an_edit(changes):
+    edited = replace(LETTER, message=replace(LETTER.message, **changes))
+    assert kinds(history_with(), Look(drafts=(edited,))) == [EventKind.DRAFT_EDITED]
+
+
+def test_a_second_no_to_the_same_application_withdraws_nothing():
+    again = rejection("Acme <acme@myworkday.com>", received=NOW - timedelta(hours=1))
+    history = history_with(Entry(reading=again, application="a"))
+    assert not follow(history, Look(drafts=(LETTER,)), Policy(), NOW).withdraw
+
+
+def test_feedback_that_comes_unasked_withdraws_the_question():
+    told = mail(Label.FEEDBACK, "Jo Park <jo@acme.example>", received=NOW - timedelta(hours=1))
+    history = history_with(Entry(reading=told, application="a"))
+    outcome = follow(history, Look(drafts=(LETTER,)), Policy(), NOW)
+    assert [action.why for action in outcome.withdraw] == [Reason.FEEDBACK_GIVEN]
+
+
+def test_a_draft_that_another_one_speaks_for_is_withdrawn():
+    both = replace(RECORD, key=Key("b" * 32), also=(RECORD.answered,), answered=Key("z" * 32))
+    history = History((Entry(reading=REJECTION, application="a"),), (RECORD, both))
+    outcome = follow(history, Look(drafts=(LETTER,)), Policy(), NOW)
+    assert [action.why for action in outcome.withdraw] == [Reason.DUPLICATE]
+    unwritten = replace(both, state=DraftState.INTENDED)
+    history = History((Entry(reading=REJECTION, application="a"),), (RECORD, unwritten))
+    assert not follow(history, Look(drafts=(LETTER,)), Policy(), NOW).withdraw
+
+
+def test_a_draft_about_what_the_user_calls_no_rejection_is_withdrawn():
+    calm = replace(
+        REJECTION, verdict=replace(REJECTION.verdict, label=Label.OTHER_JOB, corrected=True)
+    )
+    history = History((Entry(reading=calm, application="a"),), (RECORD,))
+    outcome = follow(history, Look(drafts=(LETTER,)), Policy(), NOW)
+    assert [action.why for action in outcome.withdraw] == [Reason.NOT_REJECTION]

@@ -2,13 +2,14 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from inboxbot.core.types import Key
-from tests.daemon.world import ME, Crash, World, letter, new_world
+from tests.daemon.world import ME, REJECTION, Crash, World, letter, new_world
 from tests.make import NOW
 
 
@@ -180,3 +181,70 @@ def test_keys_are_safe_in_any_search(tmp_path: Path):
             assert set(record.key) <= set("abcdefghijklmnopqrstuvwxyz234567")
             assert len(record.key) == 32
             assert context.mailbox.find("Drafts", Key(record.key))
+
+
+def second_role(world: World) -> None:
+    """Let another no of an employer come whose first one has its draft already."""
+    text = REJECTION.replace("Product Designer", "Design Researcher")
+    data = letter("Jo Park <jo@harbourmaps.example>", "Researcher", text, message_id="r3")
+    world.mailbox.add("INBOX", data, received=NOW - timedelta(minutes=5))
+
+
+@pytest.mark.goal("G1")
+def test_wherever_the_process_dies_two_roles_end_in_one_draft(tmp_path: Path, share):
+    def after_the_first(name: str) -> World:
+        world = new_world(tmp_path / name)
+        world.poll()
+        second_role(world)
+        return world
+
+    whole = after_the_first("whole")
+    seam = At()
+    whole.poll(seam)
+    expected = drafts(whole)
+    assert len(expected) == 2, "one to each employer"
+    assert len(whole.mailbox.contents("Trash")) == 1
+    for point in range(1, seam.calls + 1, share(3, 1)):
+        world = after_the_first(str(point))
+        with pytest.raises(Crash):
+            world.poll(At(point))
+        world.poll()
+        assert drafts(world) == expected, f"died at point {point}"
+        assert len(world.mailbox.contents("Trash")) == 1, f"died at point {point}"
+        assert Counter(world.events())["withdrawn"] == 1, f"died at point {point}"
+        before = world.events()
+        world.poll()
+        assert world.events() == before
+
+
+def test_two_roles_in_one_poll_become_one_draft_and_nothing_is_thrown_away(tmp_path: Path):
+    world = new_world(tmp_path)
+    second_role(world)
+    world.poll()
+    both = [mail.data.decode() for mail in world.mailbox.contents("Drafts")]
+    assert len(both) == 2
+    assert sum("Product Designer" in text and "Design Researcher" in text for text in both) == 1
+    assert not world.mailbox.contents("Trash")
+    assert [payload["reason"] for payload in world.payloads("left_alone")] == ["duplicate"]
+
+
+@pytest.mark.goal("G1")
+def test_wherever_the_process_dies_a_correction_counts_once(tmp_path: Path, share):
+    def told(name: str) -> World:
+        world = replace(new_world(tmp_path / name), corrections=True)
+        world.poll()
+        (first, *_) = world.mailbox.locators("INBOX")
+        world.mailbox.move(first, "inboxbot/Not a rejection")
+        return world
+
+    whole = told("whole")
+    seam = At()
+    whole.poll(seam)
+    for point in range(1, seam.calls + 1, share(3, 1)):
+        world = told(str(point))
+        with pytest.raises(Crash):
+            world.poll(At(point))
+        world.poll()
+        kinds = Counter(world.events())
+        assert (kinds["corrected"], kinds["withdrawn"]) == (1, 1), f"died at point {point}"
+        assert drafts(world) == drafts(whole)

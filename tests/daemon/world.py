@@ -66,6 +66,7 @@ class World:
     clock: Clock = field(default_factory=Clock)
     policy: Policy = field(default_factory=Policy)
     address: str = ME
+    corrections: bool = False
 
     @contextlib.contextmanager
     def opened(self, seam: Callable[[str], None] | None = None) -> Iterator[Context]:
@@ -85,7 +86,7 @@ class World:
             signature="", summary=SummarySettings(), zone=UTC, clock=self.clock,
             since=self.clock() - timedelta(days=30), mailbox=mailbox, journal=journal,
             hold=journal.hold("home", self.clock()), reader=ReaderHere(), seam=seam,
-            sleep=lambda _: None,
+            sleep=lambda _: None, corrections=self.corrections,
         )  # fmt: skip
 
     def poll(self, seam: Callable[[str], None] | None = None) -> Report:

@@ -169,6 +169,48 @@ def test_status_and_check_tell_what_is(command: Command):
         assert name in checked
 
 
+def test_a_pause_writes_no_draft_until_it_is_over(command: Command, maildir: Path):
+    assert "no drafts until resumed" in command.try_("pause").stderr
+    assert "1 later" in command.try_("poll").stderr
+    assert not files(maildir / ".Drafts")
+    assert command.kinds() == ["seen", "left_alone"]
+    assert "paused       until resumed" in command.run("status")
+    command.run("poll")
+    assert command.kinds() == ["seen", "left_alone"], "told of once"
+    command.run("resume")
+    command.run("poll")
+    assert len(files(maildir / ".Drafts")) == 1
+
+
+def test_a_pause_ends_by_itself_and_cannot_end_in_the_past(command: Command, maildir: Path):
+    assert "lies in the past" in command.try_("pause", "--until", "2020-01-01").stderr
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    command.run("pause", "--until", tomorrow.isoformat())
+    command.run("poll")
+    assert not files(maildir / ".Drafts")
+    command.run("poll", "--now", (tomorrow + timedelta(hours=1)).isoformat())
+    assert len(files(maildir / ".Drafts")) == 1
+
+
+def test_the_ledger_tells_what_asking_has_brought(command: Command, maildir: Path):
+    assert "no question was sent yet" in _ledger(command)
+    (draft,) = files(maildir / ".Drafts")
+    draft.rename(maildir / ".Sent" / "cur" / draft.name.replace(":2,DS", ":2,S"))
+    command.run("poll")
+    told = _ledger(command)
+    assert "Harbour Maps · application · en/application/" in told
+    assert "1 asked, 1 open" in told
+    (row,) = map(json.loads, command.run("journal", "--ledger", "--json").splitlines())
+    assert (row["basis"], row["confidence"], row["answer"]) == ("from", "high", "open")
+    head, line = csv.reader(io.StringIO(command.run("journal", "--ledger", "--csv")))
+    assert dict(zip(head, line, strict=True))["to"] == "jo@harbourmaps.example"
+
+
+def _ledger(command: Command) -> str:
+    command.run("poll")
+    return command.run("journal", "--ledger")
+
+
 def test_a_summary_is_shown_written_and_delivered_once(
     command: Command, maildir: Path, tmp_path: Path
 ):

@@ -64,8 +64,9 @@ da no:
 
 # "If you have received this message in error": the small print of any mail.
 _SMALL_PRINT = re.compile(
-    r"\bif\b|receiv|recipient|confidential|erhalten|empfäng|vertraulich|reçu|destinataire|recib"
-    r"|destinatari|ricev|receb|ontvang|geadresseerde|otrzyma|adresat|mottag|fått|modtag|fået",
+    r"\b(?:if|sollten|wenn|falls|indien|hebt u|als u|qualora|se lo|se l'|chi lo|caso|se [oa]|jeśli"
+    r"|jeżeli|har du|om du|hvis)\b|\bsi (?:vous|lo|la|ha|usted)\b"
+    r"|intended recipient|confident?i[ae]l|confidencial|vertraulich|riservat|vertrouwelijk",
     re.IGNORECASE,
 )
 
