@@ -10,7 +10,7 @@ from inboxbot.core.guards import is_from_machine
 from inboxbot.core.history import History, bare_subject, goes_on
 from inboxbot.core.plan import DraftRecord, DraftState, Event, EventKind
 from inboxbot.core.policy import Policy
-from inboxbot.core.types import Key, Message, Reading, Trait
+from inboxbot.core.types import Key, Label, Message, Reading, Trait
 
 _ANSWERS = frozenset(
     {
@@ -20,23 +20,31 @@ _ANSWERS = frozenset(
         EventKind.REOPENED,
     }
 )
+_TAKEN_BACK = DraftState.WITHDRAWN
 _WEEK = 7
 _WORKING_DAYS = 5
 _IN_WORDS = frozenset({EventKind.FEEDBACK_RECEIVED, EventKind.FEEDBACK_DECLINED})
 _LONGEST_NOTE = 70  # words of an out-of-office note
 _AWAY = re.compile(
-    r"\b(?:out of (?:the |my )?office|(?:on|annual|parental|maternity|sick) leave\b|on vacation"
+    r"\b(?:out of (?:the |my )?office|ooo\b|away (?:until|till|from)"
+    r"|(?:on|annual|parental|maternity|sick) leave\b|on (?:vacation|holiday)"
     r"|away from (?:my desk|the office)|back in the office|automatic (?:reply|response)"
     r"|limited access to (?:my )?e-?mail"
-    r"|nicht im (?:büro|haus)|außer haus|abwesen(?:d|heit)|im urlaub|wieder erreichbar"
+    r"|nicht im (?:büro|haus)|außer haus|abwesen(?:d|heit)|im urlaub|elternzeit|wieder erreichbar"
     r"|absente? (?:du|jusqu|pour|de|d')|en congés?\b|de retour au bureau|réponse automatique"
     r"|fuera de (?:la )?oficina|de vacaciones|respuesta automática|ausente (?:de|da|do|hasta|até)"
     r"|fuori (?:sede|ufficio)|in ferie|risposta automatica|assente (?:dal|fino)"
-    r"|niet op kantoor|afwezig|met vakantie|automatisch antwoord"
+    r"|niet op kantoor|afwezig|met (?:vakantie|verlof)|automatisch antwoord"
     r"|fora do escritório|de férias|resposta automática"
     r"|poza biurem|na urlopie|nieobecn[ay]|automatyczna odpowiedź"
     r"|inte på kontoret|på semester|frånvarande|föräldraledig"
     r"|ikke på kontoret|på ferie|fraværende|på barsel)",
+    re.IGNORECASE,
+)
+_WORK = re.compile(
+    r"\b(?:position|role|job|contract|salary|start(?:ing)? date|stelle|vertrag|gehalt|poste|contrat"
+    r"|salaire|puesto|contrato|sueldo|posto|contratto|stipendio|functie|baan|salaris|vaga|cargo"
+    r"|salário|stanowisk\w*|umow\w*|tjänst\w*|anställning\w*|lön|stilling\w*|kontrakt\w*|løn)\b",
     re.IGNORECASE,
 )
 _BACK = re.compile(
@@ -97,16 +105,42 @@ def answer_events(reading: Reading, history: History, now: datetime) -> Iterator
     )
 
 
+def people_told_of(report: Message, history: History) -> Iterator[str]:
+    """Yield the addresses of people of an application that a delivery report names."""
+    told = f"{report.text}\n{report.quoted}".casefold()
+    for address in sorted(history.writers - history.dead):
+        if re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-])", told):
+            yield address
+
+
+def bounce_events(
+    report: Message, people: Iterable[str], history: History, now: datetime
+) -> Iterator[Event]:
+    """Yield whom the user's own mail could not be delivered to; a draft's is told of as answer."""
+    drafted = {record.to.addr for record in history.drafts if record.state is not _TAKEN_BACK}
+    for address in people:
+        if address not in drafted:
+            payload = {"address": address, "received": report.when.isoformat()}
+            yield Event(kind=EventKind.BOUNCED, time=now, message=report.key, payload=payload)
+
+
 def _kind_of_answer(reading: Reading) -> EventKind:
     message, facts = reading.message, reading.facts
     if Trait.DELIVERY_REPORT in message.traits:
         return EventKind.BOUNCED
     if is_from_machine(message) or Trait.AUTO_SUBMITTED in message.traits or _is_away(message):
         return EventKind.AUTO_REPLY
-    if goes_on(reading):
+    if _takes_up_again(reading):
         return EventKind.REOPENED
     declines = facts.refuses_feedback and not facts.gives_feedback
     return EventKind.FEEDBACK_DECLINED if declines else EventKind.FEEDBACK_RECEIVED
+
+
+def _takes_up_again(reading: Reading) -> bool:
+    """Tell whether an answer takes up the talk; an offer must be one of work, not of advice."""
+    if reading.verdict.label is Label.OFFER and not reading.facts.takes_back:
+        return _WORK.search(reading.message.text) is not None
+    return goes_on(reading)
 
 
 def _is_away(message: Message) -> bool:
@@ -150,15 +184,21 @@ def without_ours(text: str, ours: str) -> str:
     """Return an answer without the lines of our own letter that no mark shows as quoted.
 
     `core.quotes` knows how mail clients mark a quotation; some do not, and people cut and paste.
+    A long line of ours is ours wherever it stands; a short one only beside another one of ours: a
+    whole line (a salutation, a name) or, right below or above it, the rest of one that was broken.
     """
-    known = _plain(ours)
-    kept = [line for line in text.splitlines() if not _is_ours(line, known)]
-    return "\n".join(kept).strip() or text
-
-
-def _is_ours(line: str, known: str) -> bool:
-    plain = _plain(line.lstrip("> |\t"))
-    return len(plain) >= _SHORTEST_OF_OURS and plain in known
+    known, whole = _plain(ours), {_plain(line) for line in ours.splitlines()}
+    lines = [_plain(line.lstrip("> |\t")) for line in text.splitlines()]
+    mine = [len(line) >= _SHORTEST_OF_OURS and line in known for line in lines]
+    for places in (range(len(lines)), range(len(lines) - 1, -1, -1)):
+        beside = touching = False
+        for place in places:
+            line = lines[place]
+            rest = (beside and line in whole) or (touching and line in known)
+            mine[place] = touching = bool(line) and (mine[place] or rest)
+            beside = touching if line else beside
+    kept = [line for line, own in zip(text.splitlines(), mine, strict=True) if not own]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip() or text
 
 
 def _plain(text: str) -> str:

@@ -9,29 +9,44 @@ from dataclasses import replace
 from datetime import datetime
 
 from inboxbot.core.contact import Owner, find_contact
-from inboxbot.core.guards import Senders
-from inboxbot.core.history import History, normal_employer, normal_role
+from inboxbot.core.guards import Senders, is_relay, same_house
+from inboxbot.core.history import History, leading_names, normal_employer, normal_role
 from inboxbot.core.plan import Basis, Contact, DraftRecord, DraftState, Reason
-from inboxbot.core.types import Reading
+from inboxbot.core.types import Address, Reading
 
 _UNTOUCHED = frozenset({DraftState.INTENDED, DraftState.WAITING})
 
 
 def asked_before(
     reading: Reading, employer: str | None, contact: Contact | Reason, history: History,
-    since: datetime,
+    senders: Senders, since: datetime,
 ) -> tuple[DraftRecord, ...]:  # fmt: skip
     """Return the drafts since then to this employer or person, this mail's own one aside."""
-    name = normal_employer(employer)
-    address = "" if isinstance(contact, Reason) else contact.address.addr
+    person = None if isinstance(contact, Reason) else contact.address
     return tuple(
         record
         for record in history.drafts
         if record.planned >= since
         and record.state is not DraftState.WITHDRAWN
         and record.answered != reading.message.key
-        and (record.to.addr == address or (name and normal_employer(record.employer) == name))
+        and (_is_person(record, person) or _is_employer(record, employer, person, senders))
     )
+
+
+def _is_person(record: DraftRecord, person: Address | None) -> bool:
+    return person is not None and record.to.addr == person.addr
+
+
+def _is_employer(
+    record: DraftRecord, employer: str | None, person: Address | None, senders: Senders
+) -> bool:
+    """Tell whether a draft asked this employer: by name, in one house also by its short name."""
+    names = normal_employer(employer), normal_employer(record.employer)
+    if not all(names) or names[0] == names[1]:
+        return all(names)
+    one_house = person is not None and same_house(person, record.to, senders)
+    short = names[0] in leading_names(record.employer) or names[1] in leading_names(employer)
+    return one_house and short and not (person and is_relay(person, senders))
 
 
 def can_say_more(asked: tuple[DraftRecord, ...], employer: str | None) -> DraftRecord | None:
@@ -39,12 +54,16 @@ def can_say_more(asked: tuple[DraftRecord, ...], employer: str | None) -> DraftR
 
     One person may recruit for several employers; a letter about both would tell each of the other.
     """
-    name = normal_employer(employer)
     match asked:
         case [one] if one.state in _UNTOUCHED and one.only_asks:
-            return one if name and normal_employer(one.employer) == name else None
+            return one if employer and _alike(employer, one.employer) else None
         case _:
             return None
+
+
+def _alike(one: str, other: str | None) -> bool:
+    names = {normal_employer(one), normal_employer(other)}
+    return len(names) == 1 or bool(names & leading_names(one) & leading_names(other))
 
 
 def contact_of(

@@ -170,7 +170,7 @@ def _body(letter: Letter, contact: Contact, templates: Templates, key: Key) -> t
         return _fill(wordings[index], values), index
 
     stage = str(letter.judgement.stage or Stage.APPLICATION)
-    told = wrote_it(contact, letter.reading)
+    told = wrote_it(contact, letter.reading) and letter.judgement.told_of_all
     name, situation = _middle(letter, stage, told=told)
     middle, number = part(name, situation)
     paragraphs = [
@@ -193,11 +193,10 @@ def _middle(letter: Letter, stage: str, *, told: bool) -> tuple[str, str]:
         return "thanks", "given" if judgement.reason is Reason.FEEDBACK_GIVEN else "refused"
     if judgement.accepts_offer and told:
         return "accept", "any"
-    if letter.reading.facts.stated_reason in _NOBODYS_FAULT:
-        return "question", "unrelated"
-    if len(_named_roles(letter)) > 1 and stage == Stage.APPLICATION:
-        return "question", "several"
-    return "question", stage
+    if len(_named_roles(letter)) > 1:
+        return "question", "several" if stage == Stage.APPLICATION else stage
+    unrelated = letter.reading.facts.stated_reason in _NOBODYS_FAULT
+    return "question", "unrelated" if unrelated else stage
 
 
 def _about(letter: Letter, templates: Templates) -> str:
@@ -250,6 +249,6 @@ def _quotation(letter: Letter, contact: Contact, templates: Templates, senders: 
     if not lines:
         return ""
     cut = [*lines[:_MOST_QUOTED_LINES], "[…]"] if len(lines) > _MOST_QUOTED_LINES else lines
-    name = _full_name(author.name) or safe_name(author.name) or author.addr
+    name = person_name(contact) or safe_name(author.name) or author.addr
     head = _fill(templates.attribution, {"person": name})
     return "\n".join(("", head, *(f"> {line}".rstrip() for line in cut), ""))

@@ -4,10 +4,10 @@ The order of DESIGN.md, the first that stands: Reply-To; From; an address that t
 questions; the people who wrote earlier in the same application; who organised its talks.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from inboxbot.core.authentication import dmarc
 from inboxbot.core.guards import (
     Senders,
     answers_go_nowhere,
@@ -23,7 +23,6 @@ from inboxbot.core.history import Entry, History, leading_names
 from inboxbot.core.plan import Basis, Confidence, Contact, Reason
 from inboxbot.core.types import Address, Label, Message, Reading
 
-_VERDICT = re.compile(r"\bdmarc\s*=\s*([a-z]+)", re.IGNORECASE)
 _COORDINATING = frozenset(
     {Label.INTERVIEW, Label.ASSESSMENT, Label.OUTREACH, Label.ACKNOWLEDGEMENT}
 )
@@ -59,8 +58,9 @@ def find_contact(
 
 def wrote_it(contact: Contact, reading: Reading) -> bool:
     """Tell whether the person who is asked has told of the decision, in person or as Reply-To."""
-    if contact.basis in {Basis.EARLIER_MESSAGE, Basis.CALENDAR}:
-        return contact.parent.message.key == reading.message.key
+    if contact.basis is Basis.EARLIER_MESSAGE:
+        told_before = contact.parent.verdict.label is Label.REJECTION
+        return told_before or contact.parent.message.key == reading.message.key
     return contact.basis in {Basis.REPLY_TO, Basis.SENDER}
 
 
@@ -106,25 +106,9 @@ class _Search:
             return True  # nobody is asked there in any case
         if not under(sender.domain, self.senders.vendors) or len(message.from_) > 1:
             return False
-        if self._dmarc() not in {"", "pass"}:
+        if dmarc(message, self.owner.trusted_server) not in {"", "pass"}:
             return False
         return self._carries_employer(address.domain) or self._seen_before(address)
-
-    def _dmarc(self) -> str:
-        """Return the provider's own DMARC verdict in lower case, "" where there is none.
-
-        Any sender can write Authentication-Results; the provider's own is the topmost with its
-        authserv-id (RFC 8601 §5). Where that id is not known, the topmost of all is taken: a
-        forged pass there gains nothing over no header at all, and a fail still holds the mail.
-        """
-        trusted = self.owner.trusted_server.lower()
-        for header in self.reading.message.authentication:
-            server = (header.split(";", 1)[0].split() or [""])[0].lower()
-            trusted = trusted or server  # several headers of one server: one of them has dmarc
-            found = _VERDICT.search(header) if server == trusted else None
-            if found:
-                return found[1].lower()
-        return ""
 
     def _carries_employer(self, domain: str) -> bool:
         """Tell whether a domain is the employer's name, or its first words: nothing around it.

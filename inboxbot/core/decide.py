@@ -6,7 +6,6 @@ Each early return is one line of the closed list of reasons, in the order in whi
 want to hear them.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -35,16 +34,6 @@ from inboxbot.core.policy import Policy, Thresholds
 from inboxbot.core.types import Address, Label, Reading, Stage
 
 _INSTANT = timedelta(minutes=60)
-# A confirmed withdrawal reads like a no. It is the application that goes back, never the position.
-_WITHDRAWN = re.compile(
-    r"withdr(?:ew|aw\w*) (?:of )?(?:your|my|the) (?:application|candidacy|candidature)"
-    r"|(?:application|candidacy)[^.]{0,40} (?:has been|was|is(?: now)?) withdrawn"
-    r"|Bewerbung[^.]{0,60} zurückgezogen|(?:Rückzug|Rücknahme) (?:Ihrer|deiner) Bewerbung"
-    r"|(?:retrait de|retiré) (?:votre|ta) candidature|candidature a (?:bien )?été retirée"
-    r"|(?:retirad[ao]|retirada de) (?:su|tu|a sua|tua) candidatura"
-    r"|(?:sollicitatie|kandidatuur)[^.]{0,40} ingetrokken|candidatura[^.]{0,30} ritirata",
-    re.IGNORECASE,
-)
 _BEYOND_DOUBT = 0.97  # probability from which a mail may name neither employer nor role
 
 
@@ -59,6 +48,7 @@ class Situation:
     now: datetime
     zone: tzinfo = ZoneInfo("UTC")
     drafts_today: int = 0
+    applied: datetime | None = None  # when the user's own application went off, where it is known
     paused: bool = False
     as_if_just_arrived: bool = False  # `scan`: age, daily cap and earlier asks aside
 
@@ -104,13 +94,23 @@ def _doubt(reading: Reading, before: tuple[Entry, ...], at: Situation) -> Judgem
         return None
     if reading.facts.takes_back:
         return _leave(Reason.REOPENED)
-    if _WITHDRAWN.search(verdict.evidence):
+    if _withdrew(reading, before):
         return _leave(Reason.WITHDRAWN_BY_USER)
     experimental = reading.facts.language in at.thresholds.experimental_languages
-    unsure = verdict.probability < at.thresholds.draft or experimental
+    unsure = verdict.probability < at.thresholds.draft or experimental or reading.facts.reported
     if unsure or _is_about_nothing(reading, before):
         return Judgement(decision=Decision.REVIEW, reason=Reason.BELOW_THRESHOLD)
     return None
+
+
+def _withdrew(reading: Reading, before: tuple[Entry, ...]) -> bool:
+    """Tell whether the user had withdrawn: the mail confirms it, or he wrote so himself.
+
+    It is the application that is withdrawn: a position that is, is a refusal.
+    """
+    return reading.facts.withdrawn or any(
+        entry.own and entry.reading.facts.withdrawn for entry in before
+    )
 
 
 def _is_about_nothing(reading: Reading, before: tuple[Entry, ...]) -> bool:
@@ -147,12 +147,17 @@ def _not_this_person(
 def _user_wrote(
     reading: Reading, before: tuple[Entry, ...], contact: Contact, history: History
 ) -> bool:
-    """Tell whether the user has written to this person or employer since, about any role."""
+    """Tell whether the user has written to this person or employer since, about any role.
+
+    A person's answer to what he wrote after the first no may read like a second one.
+    """
+    noes = [entry.when for entry in before if entry.reading.verdict.label is Label.REJECTION]
+    since = min([*noes, reading.message.when]) if wrote_it(contact, reading) else None
     of_employer = history.of_employer(employer_of(reading, before))
     applications = {entry.application for entry in of_employer}
     return any(
         entry.own
-        and entry.when > reading.message.when
+        and entry.when > (since or reading.message.when)
         and (
             entry.application in applications
             or contact.address.addr in {address.addr for address in entry.message.to}
@@ -184,7 +189,7 @@ def _nothing_to_ask(
         return Reason.FEEDBACK_REFUSED
     if facts.offers_feedback and facts.offers_feedback_link:
         return Reason.OFFERED_ELSEWHERE
-    return Reason.INSTANT if _is_instant(reading, before) else None
+    return Reason.INSTANT if _is_instant(reading, before, at.applied) else None
 
 
 def _what_came_later(reading: Reading, entries: tuple[Entry, ...]) -> Reason | None:
@@ -196,6 +201,8 @@ def _what_came_later(reading: Reading, entries: tuple[Entry, ...]) -> Reason | N
             return Reason.USER_REPLIED
         if goes_on(entry.reading):
             return Reason.REOPENED
+        if entry.reading.verdict.label is Label.FEEDBACK:
+            return Reason.FEEDBACK_GIVEN
     return None
 
 
@@ -222,15 +229,13 @@ def _named(address: Address, policy: Policy) -> bool:
     return not named.isdisjoint({address.addr, address.domain, registrable(address.domain)})
 
 
-def _is_instant(reading: Reading, before: tuple[Entry, ...]) -> bool:
-    """Tell whether a machine refused: within an hour of the application's acknowledgement."""
+def _is_instant(reading: Reading, before: tuple[Entry, ...], applied: datetime | None) -> bool:
+    """Tell whether a machine refused: within an hour of the application or its acknowledgement."""
     if stage_of(reading, before) is not Stage.APPLICATION:
         return False
-    return any(
-        entry.reading.verdict.label is Label.ACKNOWLEDGEMENT
-        and reading.message.when - entry.when <= _INSTANT
-        for entry in before
-    )
+    begun = [entry.when for entry in before if entry.reading.verdict.label is Label.ACKNOWLEDGEMENT]
+    begun += [applied] if applied else []
+    return any(reading.message.when - moment <= _INSTANT for moment in begun)
 
 
 def _unreachable(reading: Reading, reason: Reason) -> Judgement:
@@ -247,7 +252,8 @@ def _asked(
     if at.as_if_just_arrived:
         return ()
     since = at.now - at.policy.ask_again_after
-    return asked_before(reading, employer_of(reading, before), contact, history, since)
+    employer = employer_of(reading, before)
+    return asked_before(reading, employer, contact, history, at.senders, since)
 
 
 def _only_asks(reading: Reading) -> bool:
@@ -292,11 +298,12 @@ def _ask_for_both(
     asks = _ask(reading, before, contact, at, one_more=False)
     roles = named_together(earlier.roles, role_of(reading, before))
     same = earlier.application == application or roles == earlier.roles
-    if same and not wrote_it(contact, reading):
+    if same and contact.parent.message.key != reading.message.key:
         return _leave(Reason.DUPLICATE)
     stages = [asks.stage or Stage.APPLICATION, earlier.stage or Stage.APPLICATION]
     furthest = max(stages, key=list(Stage).index)
-    return replace(asks, roles=roles, stage=furthest, replaces=earlier)
+    told = earlier.told and earlier.to.addr == contact.address.addr
+    return replace(asks, roles=roles, stage=furthest, replaces=earlier, told_of_all=told)
 
 
 def _why_thanks(reading: Reading) -> Reason:

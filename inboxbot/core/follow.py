@@ -126,7 +126,7 @@ def _is_sent(record: DraftRecord, entry: Entry, lying: Reading | None) -> bool:
         return False
     if record.key in message.message_id:
         return True
-    if lying is not None:
+    if lying is not None or record.state in GONE:  # then it is an answer of the user's own
         return False
     to = {address.addr for address in (*message.to, *message.cc)}
     threadless = not message.in_reply_to and not message.references

@@ -205,7 +205,13 @@ def _of_house(author: Address | None, history: History, senders: Senders) -> lis
 
 
 def _by_role(reading: Reading, near: list[Entry]) -> str | None:
-    role = normal_role(reading.facts.role)
+    role, own = normal_role(reading.facts.role), reading.facts.requisition
+    others = {
+        entry.application
+        for entry in near
+        if own and entry.reading.facts.requisition not in {None, own}
+    }
+    near = [entry for entry in near if entry.application not in others]
     roles = {entry.application: "" for entry in near}
     for entry in near:
         roles[entry.application] = roles[entry.application] or normal_role(entry.reading.facts.role)

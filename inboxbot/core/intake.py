@@ -1,11 +1,11 @@
 """Take in one mail: reading + history → an entry for the journal, if it belongs there; events."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from inboxbot.core.answers import answer_events
+from inboxbot.core.answers import answer_events, bounce_events, people_told_of
 from inboxbot.core.contact import Owner
 from inboxbot.core.guards import Senders
 from inboxbot.core.history import (
@@ -17,7 +17,7 @@ from inboxbot.core.history import (
     written_to,
 )
 from inboxbot.core.plan import Event, EventKind, Reason
-from inboxbot.core.types import Reading, Unreadable
+from inboxbot.core.types import Facts, Label, Reading, Trait, Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +41,32 @@ def take_in(
         to = written_to(message, history, senders)
         return Intake(entry=Entry(reading=reading, application=to, own=True)) if to else Intake()
     reading = in_its_place(reading, history, senders)
+    answers = tuple(answer_events(reading, history, now))
+    if Trait.DELIVERY_REPORT in message.traits:
+        return _report(reading, answers, history, now)
     perhaps = reading.verdict.probability >= review_threshold
-    if not perhaps and not belongs(reading, history):
+    if not perhaps and not answers and not belongs(reading, history):
         return Intake()
     application = application_of(reading, history, senders)
-    answers = tuple(answer_events(reading, history, now))
     entry = Entry(reading=reading, application=application, open=perhaps and not answers)
     return Intake(entry=entry, events=(seen_event(entry, now), *answers))
+
+
+def _report(
+    reading: Reading, answers: tuple[Event, ...], history: History, now: datetime
+) -> Intake:
+    """Take in a delivery report: no mail of an employer, whatever it quotes.
+
+    It is kept without verdict and facts, since the letter that it is about may be found in Sent
+    only later in this poll.
+    """
+    people = tuple(people_told_of(reading.message, history))
+    if not answers and not people:
+        return Intake()
+    verdict = replace(reading.verdict, label=Label.NOT_JOB, probability=0.0)
+    bare = replace(reading, verdict=verdict, facts=Facts())
+    events = answers or tuple(bounce_events(reading.message, people, history, now))
+    return Intake(entry=Entry(reading=bare, application=reading.message.key), events=events)
 
 
 def unreadable_events(mail: Unreadable, now: datetime) -> Iterator[Event]:

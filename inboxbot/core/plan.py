@@ -122,6 +122,7 @@ class Judgement:
     roles: tuple[str, ...] = ()
     accepts_offer: bool = False  # the mail offers feedback by mail: the draft accepts
     replaces: "DraftRecord | None" = None  # an untouched draft that this one says as well
+    told_of_all: bool = True  # False: somebody else told of one of the roles
     not_before: datetime | None = None  # deferred: quiet hours, delay or daily cap
     capped: bool = False  # by the daily cap
 
@@ -166,6 +167,7 @@ class DraftRecord:
     employer: str | None = None
     roles: tuple[str, ...] = ()
     stage: Stage | None = None
+    told: bool = False  # the person who is asked had told of the decision
     only_asks: bool = False  # no thanks for feedback, no acceptance of an offer
     also: tuple[Key, ...] = ()  # other rejections of this employer that it asks about
     replaces: Key | None = None  # the draft that it was written in place of

@@ -195,6 +195,8 @@ class Facts:
     gives_feedback: bool = False
     keep_on_file: bool = False
     reapply_after: date | None = None
+    reported: bool = False  # the no stands in quotation marks: it was said to somebody else
+    withdrawn: bool = False  # the candidate has withdrawn
     takes_back: bool = False  # an earlier no was a mistake, or is no longer meant
     contact: Address | None = None  # an address that the text names for questions or feedback
     signature: str | None = None  # the person who signed, full name

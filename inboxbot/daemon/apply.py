@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
+from inboxbot.core.contact import wrote_it
 from inboxbot.core.follow import withdrawal_events
 from inboxbot.core.identity import fingerprint_of
 from inboxbot.core.intake import describe
@@ -91,6 +92,7 @@ def _saved(record: DraftRecord, action: SaveDraft, context: Context) -> None:
 
 def store_saved(record: DraftRecord, about: Mapping[str, object], context: Context) -> None:
     """Record a draft that is there, and what became of it where it is not in Drafts any more."""
+    about = {**about, "answers": record.answered}
     kinds = [EventKind.DRAFT_SAVED, *_BECAME.get(record.state, ())]
     events = [_event(kind, record, context, **about) for kind in kinds]
     context.journal.record(context.hold, drafts=[record], events=events, settled=[record.answered])
@@ -99,7 +101,8 @@ def store_saved(record: DraftRecord, about: Mapping[str, object], context: Conte
 
 def record_of(action: SaveDraft, context: Context) -> DraftRecord:
     """Return the record that a draft begins with: intended, and nowhere yet."""
-    draft, earlier = action.draft, action.judgement.replaces
+    draft, earlier, contact = action.draft, action.judgement.replaces, action.judgement.contact
+    told_of_all = action.judgement.told_of_all
     asks = action.judgement.decision is Decision.DRAFT
     return DraftRecord(
         key=draft.key,
@@ -113,12 +116,26 @@ def record_of(action: SaveDraft, context: Context) -> DraftRecord:
         employer=action.judgement.employer,
         roles=action.judgement.roles,
         stage=action.judgement.stage,
+        told=contact is not None and wrote_it(contact, action.reading) and told_of_all,
         only_asks=asks and not action.judgement.accepts_offer,
         also=(earlier.answered, *earlier.also) if earlier else (),
         replaces=earlier.key if earlier else None,
         fingerprint=draft.fingerprint,
         template=draft.template,
     )
+
+
+def as_it_lies(action: SaveDraft, context: Context) -> DraftRecord:
+    """Return the record of a draft that another machine may have put into the mailbox already."""
+    record = record_of(action, context)
+    known = place_of(record.key, context)
+    if known is None:
+        return record
+    state, locator = known
+    kept = fetched_back(record, locator, context) if locator else None
+    if kept is not None and fingerprint_of(kept.message) != record.fingerprint:
+        state = DraftState.EDITED
+    return replace(record, state=state, locator=locator)
 
 
 def _about_draft(action: SaveDraft) -> dict[str, object]:
@@ -135,7 +152,6 @@ def _about_draft(action: SaveDraft) -> dict[str, object]:
         "stage": judgement.stage,
         "subject": draft.subject,
         "template": draft.template,
-        "answers": action.reading.message.key,
         "replaces": judgement.replaces.key if judgement.replaces else None,
     }
 

@@ -1,6 +1,7 @@
 """Gather what `core.follow` needs — Drafts, Trash, known mail — and carry out what it finds."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from inboxbot.core.answers import answer_events, answered, unanswered
 from inboxbot.core.follow import WATCHED, Look, follow
@@ -12,8 +13,10 @@ from inboxbot.daemon.context import Context
 from inboxbot.daemon.read import bounced, in_their_words
 from inboxbot.daemon.recover import rediscover
 from inboxbot.errors import FolderMissing
+from inboxbot.ports import Part
 
 _DELETED = "\\Deleted"
+_MOST_SENT = 200  # mails of the user's within an hour
 
 
 def follow_drafts(context: Context) -> None:
@@ -82,6 +85,24 @@ def letters_of_the_user(history: History, context: Context) -> tuple[Reading, ..
         if reading.locator not in ours
         and not any(key in reading.message.message_id for key in keys)
     )
+
+
+def sent_just_before(reading: Reading, history: History, context: Context) -> datetime | None:
+    """Return when the user sent the mail that this one answers, if less than an hour before.
+
+    An application by mail is nobody's business until it is answered, so the journal has none.
+    """
+    message = reading.message
+    names = {*message.in_reply_to, *message.references} - set(history.by_message_id)
+    sent = context.mailbox.folders().sent
+    if not names or sent is None:
+        return None
+    parts = list(context.mailbox.slices(sent, None, message.when - timedelta(hours=1)))
+    locators = [locator for part in parts for locator in part.locators][:_MOST_SENT]
+    for mail in _read(list(context.mailbox.fetch(locators, Part.HEADERS)), context):
+        if mail.message.message_id in names and mail.message.when <= message.when:
+            return mail.message.when
+    return None
 
 
 def _mails_in_drafts(context: Context) -> tuple[RawMail, ...] | None:

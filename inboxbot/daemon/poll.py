@@ -29,10 +29,10 @@ from inboxbot.core.plan import (
     WithdrawDraft,
 )
 from inboxbot.core.types import Address, Reading
-from inboxbot.daemon.apply import apply, record_of
+from inboxbot.daemon.apply import apply, as_it_lies
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.correct import take_corrections
-from inboxbot.daemon.follow import follow_drafts, letters_of_the_user
+from inboxbot.daemon.follow import follow_drafts, letters_of_the_user, sent_just_before
 from inboxbot.daemon.read import Report, read_new
 from inboxbot.daemon.recover import recover
 
@@ -70,11 +70,12 @@ def plan_for(context: Context, report: Report) -> Plan:
     today = _drafts_today(history, context)
     actions: list[Action] = []
     for entry in waiting:
-        judgement = decide(entry.reading, entry.application, history, _situation(context, today))
+        situation = _situation(entry.reading, history, context, today)
+        judgement = decide(entry.reading, entry.application, history, situation)
         action = _action(entry, judgement, theirs, context)
         actions.append(action)
         if isinstance(action, SaveDraft):
-            history.add_draft(record_of(action, context))
+            history.add_draft(as_it_lies(action, context))
             today += judgement.replaces is None
             if judgement.replaces is not None:
                 actions = _without(judgement.replaces, actions, history)
@@ -90,7 +91,8 @@ def _without(earlier: DraftRecord, actions: list[Action], history: History) -> l
     taken_back: Action = WithdrawDraft(record=earlier, why=Reason.DUPLICATE)
     kept: list[Action] = []
     for action in actions:
-        if isinstance(action, SaveDraft) and action.draft.key == earlier.key:  # not written yet
+        unwritten = earlier.state is DraftState.INTENDED
+        if isinstance(action, SaveDraft) and action.draft.key == earlier.key and unwritten:
             in_one = Judgement(decision=Decision.LEAVE, reason=Reason.DUPLICATE)
             taken_back = LeaveAlone(
                 reading=action.reading, application=action.application, judgement=in_one
@@ -100,8 +102,11 @@ def _without(earlier: DraftRecord, actions: list[Action], history: History) -> l
     return [*kept, taken_back]
 
 
-def _situation(context: Context, drafts_today: int) -> Situation:
+def _situation(
+    reading: Reading, history: History, context: Context, drafts_today: int
+) -> Situation:
     return Situation(
+        applied=sent_just_before(reading, history, context),
         owner=context.owner,
         senders=context.senders,
         policy=context.policy,

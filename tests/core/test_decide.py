@@ -296,27 +296,21 @@ def test_the_policy_can_ask_after_interviews_alone():
     assert judge(rejection(), invitation, at=policy).decision is Decision.DRAFT
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "As you asked, we have withdrawn your application for Service Designer.",
-        "Your application for the role has been withdrawn at your request.",
-        "Wir haben Ihre Bewerbung wie gewünscht zurückgezogen.",
-        "Nous avons bien retiré votre candidature.",
-    ],
-)
-def test_a_withdrawal_that_is_confirmed_is_no_refusal(sentence: str):
-    reading = replace(rejection(), verdict=replace(verdict(), evidence=sentence))
-    assert judge(reading).reason is Reason.WITHDRAWN_BY_USER
+def test_a_withdrawal_that_is_confirmed_or_was_written_is_no_refusal():
+    assert judge(with_facts(rejection(), withdrawn=True)).reason is Reason.WITHDRAWN_BY_USER
+    invitation = mail(
+        Label.INTERVIEW, "Jo Park <jo@acme.example>", message_id="inv@acme.example",
+        received=NOW - timedelta(days=3),
+    )  # fmt: skip
+    own = mail(
+        Label.NOT_JOB, f"Mara <{ME}>", facts=Facts(withdrawn=True),
+        received=NOW - timedelta(days=2), in_reply_to=("inv@acme.example",),
+    )  # fmt: skip
+    assert judge(rejection(), invitation, own=(own,)).reason is Reason.WITHDRAWN_BY_USER
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    ["The position has been withdrawn.", "We have withdrawn the role from the market."],
-)
-def test_a_position_that_is_withdrawn_is_a_refusal(sentence: str):
-    reading = replace(rejection(), verdict=replace(verdict(), evidence=sentence))
-    assert judge(reading).decision is Decision.DRAFT
+def test_a_no_that_is_only_reported_is_asked_about():
+    assert judge(with_facts(rejection(), reported=True)).decision is Decision.REVIEW
 
 
 def test_a_paused_program_leaves_everything_alone():

@@ -16,12 +16,14 @@ from email.policy import SMTP, default
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 
-from inboxbot.classify.thresholds import read_thresholds
+from inboxbot.classify.thresholds import read_digest, read_thresholds
 from inboxbot.core.contact import Owner
 from inboxbot.core.correction import Said
 from inboxbot.core.plan import DraftState, Event, EventKind
-from inboxbot.core.types import EPOCH
+from inboxbot.core.policy import Policy, Thresholds
+from inboxbot.core.types import EPOCH, Label
 from inboxbot.daemon.context import Context
+from inboxbot.daemon.learn import personal_of
 from inboxbot.daemon.pause import pause, pause_of, resume
 from inboxbot.daemon.poll import poll
 from inboxbot.journal.store import Journal
@@ -92,11 +94,13 @@ class _Game:
                     address=parseaddr(ME)[1], name="Mara Lind", addresses=addresses,
                     trusted_server=mine.authserv_id,
                 ),
-                folders=("INBOX",), policy=mine.policy, thresholds=read_thresholds(MODEL),
+                folders=("INBOX",), policy=mine.policy, thresholds=_thresholds(mine.policy),
                 senders=load_senders(), templates=load_templates(), signature="",
                 summary=SummarySettings(), zone=mine.zone, clock=lambda: now,
                 since=now - timedelta(days=30), mailbox=opened, journal=journal,
-                hold=journal.hold(ACCOUNT, now), reader=ReaderHere(), sleep=lambda _: None,
+                hold=journal.hold(ACCOUNT, now), sleep=lambda _: None,
+                reader=ReaderHere(personal_of(journal, ACCOUNT, read_digest(MODEL))),
+                model=read_digest(MODEL),
                 corrections=mine.corrections,
                 paused=pause_of(journal, ACCOUNT, now) is not None,
             )  # fmt: skip
@@ -132,7 +136,13 @@ class _Game:
                     for entry in history.entries
                 },
                 dead=history.dead,
-                applications=len({e.application for e in history.entries if not e.own}),
+                applications=len(
+                    {
+                        entry.application
+                        for entry in history.entries
+                        if not entry.own and entry.reading.verdict.label is not Label.NOT_JOB
+                    }
+                ),
             )
 
     # ------------------------------------------------------------ everybody else
@@ -289,6 +299,11 @@ class _Game:
         return "\r\n".join(lines)
 
 
+def _thresholds(policy: Policy) -> Thresholds:
+    own = read_thresholds(MODEL)
+    return own.overridden(draft=policy.draft_threshold, review=policy.review_threshold)
+
+
 def _report(mail: EmailMessage, address: str) -> bytes:
     """Return a delivery report (RFC 3464)."""
     text = f"Your message to {address} could not be delivered: 550 5.1.1 no such user.\n"
@@ -297,8 +312,8 @@ def _report(mail: EmailMessage, address: str) -> bytes:
     )
     mail["Return-Path"] = "<>"
     mail["Auto-Submitted"] = "auto-replied"
-    mail["Content-Type"] = 'multipart/report; report-type=delivery-status; boundary="edge"'
-    head = mail.as_bytes().rstrip(b"\r\n") + b"\r\n\r\n"
+    kind = b'Content-Type: multipart/report; report-type=delivery-status; boundary="edge"'
+    head = mail.as_bytes().rstrip(b"\r\n") + b"\r\n" + kind + b"\r\n\r\n"
     parts = (
         f"--edge\nContent-Type: text/plain\n\n{text}\n"
         f"--edge\nContent-Type: message/delivery-status\n\n{status}\n--edge--\n"

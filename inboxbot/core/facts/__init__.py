@@ -1,6 +1,6 @@
 """A mail and its verdict → the facts that its text states.
 
-    message | prose_of | employer · role · stage · reason · feedback · later · mistake · people
+    message | prose_of | employer · role · stage · reason · feedback · later · standing · people
 
 Pure and bounded: each noun has its module, its phrases stand there as data, by language. A fact is
 given where the mail itself states it; what is not read with certainty stays unknown.
@@ -9,21 +9,21 @@ given where the mail itself states it; what is not read with certainty stays unk
 from inboxbot.core.facts.employer import employer_in
 from inboxbot.core.facts.feedback import feedback_in
 from inboxbot.core.facts.later import keeps_on_file, reapply_after
-from inboxbot.core.facts.mistake import takes_back
 from inboxbot.core.facts.people import contact_in, recruits, signature_of
 from inboxbot.core.facts.prose import prose_of
 from inboxbot.core.facts.reason import reason_in
 from inboxbot.core.facts.requisition import requisition_in
 from inboxbot.core.facts.role import role_in
 from inboxbot.core.facts.stage import stage_in
+from inboxbot.core.facts.standing import reported, takes_back, withdrawn
 from inboxbot.core.guards import Senders
 from inboxbot.core.types import Facts, Label, Message, Verdict
 
 # From here on a mail may turn out to be a rejection: the least review threshold of any model.
 _PERHAPS_A_REJECTION = 0.3
 
-# A job alert names many firms, other mail none that matters; an answer may belong to a thread.
-_ABOUT_MANY = frozenset({Label.JOB_ALERT, Label.NOT_JOB})
+# A job alert names many firms; an answer may belong to a thread.
+_ABOUT_MANY = frozenset({Label.JOB_ALERT})
 
 __all__ = ["read_facts"]
 
@@ -49,6 +49,8 @@ def read_facts(message: Message, verdict: Verdict, senders: Senders) -> Facts:
         keep_on_file=keeps_on_file(prose),
         reapply_after=reapply_after(message, prose),
         takes_back=takes_back(prose),
+        reported=reported(prose, verdict.evidence),
+        withdrawn=withdrawn(prose),
         contact=contact_in(message, prose, senders),
         signature=signature_of(message, prose, employer),
         recruits=recruits(prose),

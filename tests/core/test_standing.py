@@ -2,8 +2,8 @@
 
 import pytest
 
-from inboxbot.core.facts.mistake import takes_back
 from inboxbot.core.facts.prose import prose_of
+from inboxbot.core.facts.standing import reported, takes_back, withdrawn
 from tests.make import message
 
 
@@ -46,3 +46,42 @@ def test_a_no_is_taken_back(text: str):
 )
 def test_small_print_takes_nothing_back(text: str):
     assert not said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As you asked, we have withdrawn your application for Service Designer.",
+        "Your application for the role has been withdrawn at your request.",
+        "We confirm the withdrawal of your application.",
+        "Wir haben Ihre Bewerbung wie gewünscht zurückgezogen.",
+        "Nous avons bien retiré votre candidature.",
+        "Thank you for your time. I have decided to withdraw my application for the role.",
+        "Hiermit ziehe ich meine Bewerbung als Designerin zurück.",
+        "Bonjour Madame, je souhaite retirer ma candidature pour ce poste.",
+        "Graag wil ik mijn sollicitatie intrekken.",
+    ],
+)
+def test_a_withdrawal_is_known_in_the_employers_and_in_the_candidates_words(text: str):
+    assert withdrawn(prose_of(message(text=text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The position has been withdrawn.",
+        "We have withdrawn the role from the market.",
+        "You may withdraw your application at any time.",
+        "Unless you withdraw your application, we will keep it for six months.",
+    ],
+)
+def test_a_position_that_is_withdrawn_is_a_refusal(text: str):
+    assert not withdrawn(prose_of(message(text=text)))
+
+
+def test_a_no_in_quotation_marks_was_said_to_somebody_else():
+    no = "Unfortunately we have decided to proceed with other candidates for this role."
+    told = f'So they turned me down. "Thank you for applying. {no}" Not even a name under it.'
+    assert reported(prose_of(message(text=told)), no)
+    assert not reported(prose_of(message(text=f"The “Harbour” team thanks you. {no}")), no)
+    assert not reported(prose_of(message(text=no)), no)

@@ -1,4 +1,4 @@
-"""Whether a mail takes an earlier no back: it was sent by mistake, or the matter is open again."""
+"""Whether a no stands: it may be taken back, reported of somebody else, or the user's own doing."""
 
 import re
 
@@ -69,6 +69,67 @@ _SMALL_PRINT = re.compile(
     r"|intended recipient|confident?i[ae]l|confidencial|vertraulich|riservat|vertrouwelijk",
     re.IGNORECASE,
 )
+
+
+_WITHDRAWN = Phrases(
+    r"""
+en:
+    (application|candidacy) (has been|was|is( now)?) withdrawn (at|on|upon|per|following|by) your?
+    withdrawn (at|on|upon|per|following) your (own )?request
+    (we have|we've|have now|have duly) withdrawn your (application|candidacy)
+    you (have |had )?(withdrew|withdrawn) your (application|candidacy|interest)
+    (confirm*|acknowledge|received|processed|noted) … withdrawal of your (application|candidacy)
+    (confirm*|acknowledge|received|processed|noted) … your withdrawal
+    (you|your) … (application|candidacy)( \w+){0,4} has been withdrawn
+    (I|we) (\w+ ){0,5}withdraw(ing)? my (application|candidacy)
+    (please|like to|want to|must|have to|decided to) withdraw my (application|candidacy)
+de:
+    bewerbung … (gewünscht|wunsch|gebeten|ihnen) … zurückgezogen
+    (auf|nach) ihr(en|em) wunsch … zurückgezogen
+    (dass|da) sie … bewerbung … zurückgezogen haben
+    (rückzug|rücknahme|zurückziehung) (ihrer|deiner|meiner) bewerbung
+    (ziehe|möchte|muss) … (bewerbung|kandidatur) … zurück(ziehen)?
+fr:
+    (retrait de|retiré) (votre|ta|ma) candidature|candidature a (bien )?été retirée
+    (retire|retirer) ma candidature
+es:
+    (retirad[ao]|retirada de) (su|tu) candidatura|ha retirado su candidatura
+    (retirar|retiro) mi candidatura
+it:
+    (ha ritirato|ritiro della) (la )?sua candidatura|candidatura è stata ritirata
+    (ritirare|ritiro) la mia candidatura
+nl:
+    (sollicitatie|kandidatuur) … (heeft|hebt) ingetrokken|uw sollicitatie is ingetrokken
+    (trek|wil) … mijn sollicitatie … (in|intrekken)
+pt:
+    (retirad[ao]|retirada de|desistência de) (a )?sua candidatura
+    (retirar|retiro|desistir d) … minha candidatura
+pl:
+    (wycofan*|wycofał*) … (Państwa|Pani|Pana|swoj*) (aplikacj*|zgłoszeni*|kandydatur*)
+    (wycofuję|wycofać) (moj*|swoj*) (aplikacj*|zgłoszeni*|kandydatur*)
+sv:
+    (du har|ni har) (dragit|återkallat) … ansökan|(drar|dra|återkallar) … min ansökan
+da no:
+    (du har) trukket … (ansøgning|søknad)|(trækker|trekker|trække) … min (ansøgning|søknad)
+"""
+)
+_IN_QUOTATION_MARKS = re.compile(r'["“„«]([^"“”„«»]{25,700})["”“»]')
+_ENOUGH_TO_FIND = 60  # characters of a sentence
+
+
+def withdrawn(prose: Prose) -> bool:
+    """Tell whether the candidate has withdrawn: as the employer confirms, or in his own words."""
+    return _WITHDRAWN.found_in(prose.text, prose.language)
+
+
+def reported(prose: Prose, evidence: str) -> bool:
+    """Tell whether the sentence that decides stands in quotation marks: somebody else's no."""
+    text = " ".join(prose.sentences)
+    sentence = " ".join(evidence.split()).strip('"“”„«» ')
+    place = text.find(sentence[:_ENOUGH_TO_FIND]) if sentence else -1
+    return any(
+        quoted.start() <= place < quoted.end() for quoted in _IN_QUOTATION_MARKS.finditer(text)
+    )
 
 
 def takes_back(prose: Prose) -> bool:
