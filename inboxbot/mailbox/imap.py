@@ -131,14 +131,12 @@ class ImapMailbox:
     def save_draft(self, data: bytes, key: Key) -> Locator | None:  # noqa: ARG002  # in the data
         """APPEND to Drafts, the flags in the command itself: DavMail shows it as sent otherwise."""
         drafts = self._folder_of(Role.DRAFTS)
-        told = self._gateway.append(drafts, data, DRAFT_FLAGS)
-        self._open = None  # what is open now may not know the draft yet
+        told = self._append(drafts, data, DRAFT_FLAGS)
         return _Place(drafts, *told).locator if told else None
 
     def deliver(self, data: bytes, key: Key) -> None:  # noqa: ARG002  # the key is in the data
         """APPEND to the inbox, unread."""
-        self._gateway.append(self._known_folders().inbox, data, ())
-        self._open = None
+        self._append(self._known_folders().inbox, data, ())
 
     def create_corrections(self) -> None:
         """CREATE the folders for corrections that are missing."""
@@ -193,6 +191,16 @@ class ImapMailbox:
         self._open = None
         self._open = self._gateway.examine(folder)
         return self._open
+
+    def _append(self, folder: str, data: bytes, flags: tuple[str, ...]) -> tuple[int, int] | None:
+        """APPEND, with no folder open for reading.
+
+        Courier takes nothing into the folder that is EXAMINEd ("Current box is selected
+        READ-ONLY"), though APPEND to an open folder is foreseen (RFC 3501 §6.3.11).
+        """
+        self._open = None
+        self._gateway.close_examined()
+        return self._gateway.append(folder, data, flags)
 
     def _uidnext(self, opened: OpenFolder) -> int:
         if opened.uidnext is not None:

@@ -102,6 +102,7 @@ class ImapGateway:
         )
         self._usable = True
         self._idling = False
+        self._read_only = False  # whether the open folder is, as the server said
         try:
             self._greet(upgrade)
             self._log_in()
@@ -159,6 +160,18 @@ class ImapGateway:
     def examine(self, folder: str) -> OpenFolder:
         """Open a folder for reading: nothing in it can change (RFC 3501 §6.3.2)."""
         return self._open_folder(folder, readonly=True)
+
+    def close_examined(self) -> None:
+        """Close the folder that `examine` opened; nothing in it changes."""
+        if not self._read_only:
+            return
+        self._read_only = False
+        with contextlib.suppress(Refused), self._command("close a folder"):
+            if self.can("UNSELECT"):  # RFC 3691
+                self._client.unselect_folder()
+            else:
+                # It expunges nothing where the server has said READ-ONLY (RFC 3501 §6.4.2).
+                self._client.close_folder()
 
     def select(self, folder: str) -> OpenFolder:
         """Open a folder for writing."""
@@ -292,6 +305,7 @@ class ImapGateway:
 
     def _open_folder(self, folder: str, *, readonly: bool) -> OpenFolder:
         _check(folder)
+        self._read_only = False
         try:
             with self._command(f"open folder {folder!r}"):
                 said = self._client.select_folder(folder, readonly=readonly)
@@ -299,6 +313,7 @@ class ImapGateway:
             if err.code in imap_advice.NOT_ABOUT_EXISTENCE:
                 raise
             raise FolderMissing(folder, f"{err}; check its name in the mail client") from err
+        self._read_only = readonly and b"READ-ONLY" in said
         uidvalidity, uidnext = said.get(b"UIDVALIDITY", 0), said.get(b"UIDNEXT", 0)
         if not 0 < uidvalidity <= MAX_UID:
             # RFC 3501 §2.3.1.1: without it no UID means anything the next time.

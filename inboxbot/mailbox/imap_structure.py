@@ -111,6 +111,9 @@ def _multipart(body: Any, section: str, depth: int) -> Multipart:
 def _leaf(body: Any, section: str) -> Leaf:
     if not isinstance(body[0], bytes):
         raise TypeError("no type")
+    if _token(body[0], "") == "multipart":
+        # Courier's word for one that never comes to its boundary (RFC 3501 §9 wants a part).
+        raise ValueError("a multipart without parts")
     encoding = _token(body[5], "7bit")
     disposition = body[_disposition_at(body) :][:1]
     return Leaf(

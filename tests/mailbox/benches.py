@@ -206,11 +206,13 @@ class ImapBench:
         account: ImapAccount,
         client: IMAPClient,
         load: Callable[[str, Iterable[Arrival]], None] | None = None,
+        name: Callable[[str], str] = str,
     ) -> None:
         self._account = account
         self._client = client
         self._load = load or self._append
-        for folder in FOLDERS[1:]:
+        self._name = name  # what this server calls a folder
+        for folder in map(name, FOLDERS[1:]):
             if not client.folder_exists(folder):
                 client.create_folder(folder)
 
@@ -218,21 +220,21 @@ class ImapBench:
         return open_imap(self._account)
 
     def arrive(self, *mails: Arrival, folder: str = "INBOX") -> None:
-        (self._load if len(mails) > _MANY else self._append)(folder, mails)
+        (self._load if len(mails) > _MANY else self._append)(self._name(folder), mails)
 
     def remove(self, name: str, folder: str = "INBOX") -> None:
         self._client.delete_messages(self._select(name, folder))
         self._client.expunge()
 
     def move(self, name: str, into: str, folder: str = "INBOX") -> None:
-        self._client.copy(self._select(name, folder), into)
+        self._client.copy(self._select(name, folder), self._name(into))
         self.remove(name, folder)
 
     def set_flags(self, name: str, flags: Sequence[str], folder: str = "INBOX") -> None:
         self._client.set_flags(self._select(name, folder), flags)
 
     def flags(self, folder: str = "INBOX") -> dict[str, frozenset[str]]:
-        self._client.select_folder(folder, readonly=True)
+        self._client.select_folder(self._name(folder), readonly=True)
         uids = self._client.search("ALL")
         found = self._client.fetch(uids, ["FLAGS", "BODY.PEEK[HEADER]"]) if uids else {}
         return {
@@ -243,14 +245,14 @@ class ImapBench:
         }
 
     def create_folder(self, name: str) -> None:
-        self._client.create_folder(name)
+        self._client.create_folder(self._name(name))
 
     def delete_folder(self, name: str) -> None:
         self._client.select_folder("INBOX")
-        self._client.delete_folder(name)
+        self._client.delete_folder(self._name(name))
 
     def _select(self, name: str, folder: str) -> list[int]:
-        self._client.select_folder(folder)
+        self._client.select_folder(self._name(folder))
         return list(self._client.search(["HEADER", "Message-ID", f"<{name}@"]))
 
     def _append(self, folder: str, mails: Iterable[Arrival]) -> None:
@@ -258,12 +260,38 @@ class ImapBench:
             for mail in mails:
                 self._client.append(folder, mail.data, mail.flags, mail.received)
             return
-        self._client.multiappend(
+        answer, said = self._client.multiappend(
             folder, [{"msg": m.data, "flags": m.flags, "date": m.received} for m in mails]
         )
+        assert answer == "OK", said
 
 
 def dovecot_bench(dovecot: Dovecot, account: Account, client: IMAPClient) -> ImapBench:
+    """Return a user of Dovecot who logs in by a password, without TLS."""
+    settings = ImapAccount(
+        host=dovecot.host,
+        port=dovecot.port,
+        user=account.name,
+        password=lambda: account.password,
+        tls="none",
+    )
+    return ImapBench(settings, client, _loader(dovecot, account))
+
+
+def xoauth2_bench(dovecot: Dovecot, account: Account, client: IMAPClient) -> ImapBench:
+    """Return a user of Dovecot who logs in by a token, over TLS."""
+    settings = ImapAccount(
+        host=dovecot.host,
+        port=dovecot.tls_port,
+        user=account.name,
+        password=lambda: dovecot.token(account),
+        auth="xoauth2",
+        ca_file=dovecot.ca_file,
+    )
+    return ImapBench(settings, client, _loader(dovecot, account))
+
+
+def _loader(dovecot: Dovecot, account: Account) -> Callable[[str, Iterable[Arrival]], None]:
     def load(folder: str, mails: Iterable[Arrival]) -> None:
         stored = (
             StoredMail(content=mail.data, received=mail.received, flags=mail.flags)
@@ -271,14 +299,4 @@ def dovecot_bench(dovecot: Dovecot, account: Account, client: IMAPClient) -> Ima
         )
         dovecot.load(account, folder, stored)
 
-    return ImapBench(
-        ImapAccount(
-            host=dovecot.host,
-            port=dovecot.port,
-            user=account.name,
-            password=lambda: account.password,
-            tls="none",
-        ),
-        client,
-        load,
-    )
+    return load

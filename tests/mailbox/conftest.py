@@ -4,10 +4,12 @@
 (and fail on CI).
 """
 
+import secrets
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +17,18 @@ import pytest
 from imapclient import IMAPClient
 
 from inboxbot.mailbox.imap import ImapAccount
-from tests.mailbox.benches import Bench, ImapBench, MaildirBench, MemoryBench, dovecot_bench
+from tests.mailbox.benches import (
+    Bench,
+    ImapBench,
+    MaildirBench,
+    MemoryBench,
+    dovecot_bench,
+    xoauth2_bench,
+)
+from tests.mailbox.courier_bench import CourierBench
+from tests.servers.courier import Courier
+from tests.servers.cyrus import Cyrus
+from tests.servers.dovecot import Account, Dovecot
 from tests.servers.process import LOOPBACK, free_ports, listens
 from tests.servers.wait import wait_for
 
@@ -26,7 +39,17 @@ pymap.config.BuiltinHash = functools.partial(pymap.config.BuiltinHash, rounds=1)
 pymap.main.main()
 """
 
-KINDS = ("memory", "maildir++", "plain maildir", "pymap", "dovecot")
+KINDS = {  # what each is called in a test's name → its fixture
+    "memory": "memory",
+    "maildir++": "maildir",
+    "plain maildir": "plain_maildir",
+    "pymap": "pymap_bench",
+    "dovecot": "dovecot_by_password",
+    "dovecot xoauth2": "dovecot_by_token",
+    "cyrus": "cyrus_bench",
+    "courier": "courier_bench",
+}
+_KEEP_DRAFTS = {"dovecot", "dovecot xoauth2", "cyrus"}
 
 
 @pytest.fixture(params=KINDS)
@@ -35,10 +58,31 @@ def bench(request: pytest.FixtureRequest) -> Bench:
     return _bench(request.param, request)
 
 
-@pytest.fixture(params=[kind for kind in KINDS if kind != "dovecot"])
+@pytest.fixture(params=[kind for kind in KINDS if kind not in _KEEP_DRAFTS])
 def bench_of_deletable_folders(request: pytest.FixtureRequest) -> Bench:
-    """Provide a fresh mailbox of each kind whose Drafts can be deleted: Dovecot makes it again."""
+    """Provide a fresh mailbox of each kind whose Drafts can be deleted.
+
+    Dovecot makes it again, Cyrus refuses (its specialuse_protect).
+    """
     return _bench(request.param, request)
+
+
+@pytest.fixture(params=[kind for kind in KINDS if kind != "cyrus"])
+def bench_of_any_mail(request: pytest.FixtureRequest) -> Bench:
+    """Provide a fresh mailbox of each kind that takes mail without a header: Cyrus refuses it."""
+    return _bench(request.param, request)
+
+
+def _bench(kind: str, request: pytest.FixtureRequest) -> Bench:
+    """Return a bench; only the server of the kind that is asked for is started."""
+    found: Bench = request.getfixturevalue(KINDS[kind])
+    return found
+
+
+@pytest.fixture
+def memory() -> MemoryBench:
+    """Provide a mailbox in memory."""
+    return MemoryBench()
 
 
 @pytest.fixture
@@ -69,35 +113,57 @@ def pymap_url() -> Iterator[str]:
             server.kill()
 
 
-def _bench(kind: str, request: pytest.FixtureRequest) -> Bench:
-    """Return a bench; only the servers of the kind that is asked for are started."""
-    if kind == "memory":
-        return MemoryBench()
-    if kind == "dovecot":
-        return dovecot_bench(
-            *(request.getfixturevalue(name) for name in ("dovecot", "account", "imap"))
-        )
-    fixtures = {"maildir++": "maildir", "plain maildir": "plain_maildir", "pymap": "pymap_bench"}
-    found: Bench = request.getfixturevalue(fixtures[kind])
-    return found
-
-
 @pytest.fixture
 def pymap_bench(pymap_url: str) -> Iterator[ImapBench]:
     """Provide the mailbox of pymap's one user, emptied."""
     url = urlsplit(pymap_url)
-    account = ImapAccount(
-        host=str(url.hostname),
-        port=url.port or 0,
-        user=str(url.username),
-        password=lambda: str(url.password),
-        tls="none",
-    )
-    with IMAPClient(account.host, account.port, ssl=False, timeout=10) as client:
-        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        client.login(account.user, account.password())
+    account = _loopback_account(url.port or 0, str(url.username), str(url.password))
+    with _logged_in(account) as client:
         _empty(client)
         yield ImapBench(account, client)
+
+
+@pytest.fixture
+def dovecot_by_password(dovecot: Dovecot, account: Account, imap: IMAPClient) -> ImapBench:
+    """Provide a new user of Dovecot."""
+    return dovecot_bench(dovecot, account, imap)
+
+
+@pytest.fixture
+def dovecot_by_token(dovecot: Dovecot, account: Account, imap: IMAPClient) -> ImapBench:
+    """Provide a new user of Dovecot over TLS, logged in by XOAUTH2."""
+    return xoauth2_bench(dovecot, account, imap)
+
+
+@pytest.fixture
+def cyrus_bench(cyrus: Cyrus) -> Iterator[ImapBench]:
+    """Provide a new user of Cyrus."""
+    user = cyrus.add_user(f"alice-{secrets.token_hex(4)}")
+    account = _loopback_account(cyrus.port, user.name, user.password)
+    with _logged_in(account) as client:
+        yield ImapBench(account, client)
+
+
+@pytest.fixture
+def courier_bench(courier: Courier) -> Iterator[ImapBench]:
+    """Provide a new user of Courier."""
+    user = courier.add_user(f"alice-{secrets.token_hex(4)}")
+    account = _loopback_account(courier.port, user.name, user.password)
+    with _logged_in(account) as client:
+        yield CourierBench(account, client)
+
+
+def _loopback_account(port: int, user: str, password: str) -> ImapAccount:
+    return ImapAccount(host=LOOPBACK, port=port, user=user, password=lambda: password, tls="none")
+
+
+@contextmanager
+def _logged_in(account: ImapAccount) -> Iterator[IMAPClient]:
+    """Log in as the other hand that a bench has."""
+    with IMAPClient(account.host, account.port, ssl=False, timeout=60) as client:
+        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client.login(account.user, account.password())
+        yield client
 
 
 def _empty(client: IMAPClient) -> None:

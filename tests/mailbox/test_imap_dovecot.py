@@ -63,6 +63,18 @@ def test_a_wrong_password_is_told_as_one(dovecot, account):
         pass
 
 
+@pytest.mark.parametrize("whose", ["nobody's", "bob's", "alice's of yesterday"])
+def test_a_wrong_token_is_told_as_one(dovecot, account, whose):
+    token = {
+        "nobody's": "ya29.nonsense",
+        "bob's": dovecot.token(dovecot.bob),
+        "alice's of yesterday": dovecot.token(account, seconds=-86_400),
+    }[whose]
+    wrong = settings(dovecot, account, auth="xoauth2", password=lambda: token)
+    with pytest.raises(LoginRefused, match="inboxbot setup"), open_imap(wrong):
+        pass
+
+
 def test_without_special_use_german_names_are_found_and_without_uidplus_drafts_by_their_key():
     with (
         Dovecot(folders=GERMAN, special_use=False, uidplus=False) as dovecot,

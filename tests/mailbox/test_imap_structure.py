@@ -144,6 +144,12 @@ def test_alternatives_stay_alternatives_and_attachments_leave_no_trace():
     assert not any(part.defects for part in mail.walk())
 
 
+def test_a_multipart_without_parts_cannot_be_followed():
+    courier = (b"multipart", b"mixed", (b"boundary", b"x"), None, None, b"8bit", 14, None, None)
+    assert parse(courier) is None
+    assert parse(multipart(b"mixed", text(), courier)) is None
+
+
 def test_a_report_is_still_known_as_one():
     structure = multipart(
         b"report", text(), DELIVERY, parameters=(b"report-type", b"delivery-status")

@@ -7,7 +7,16 @@ import pytest
 from inboxbot.core.types import EPOCH, Key, Locator
 from inboxbot.errors import FolderMissing, MailboxError
 from inboxbot.mailbox.imap import open_imap
-from tests.mailbox.imap_stand_in import OK, QUICK, StandIn, capability, fetched, literal
+from tests.mailbox.imap_stand_in import (
+    CAPABILITIES,
+    EXAMINED,
+    OK,
+    QUICK,
+    StandIn,
+    capability,
+    fetched,
+    literal,
+)
 
 KEY = Key("abcdefghijklmnopqrstuvwxyz234567")
 DRAFT = f"Subject: x\r\nMessage-ID: <{KEY}@x>\r\n\r\nhello\r\n".encode()
@@ -44,6 +53,39 @@ def test_mail_to_the_owner_is_appended_unread():
     with StandIn() as server, open_imap(server.account(), limits=QUICK) as mailbox:
         mailbox.deliver(DRAFT, KEY)
     assert writes(server) == [b'APPEND "INBOX" () ' + literal(DRAFT) + b"\r\n"]
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "examined", "closing"),
+    [
+        (b" UNSELECT", EXAMINED, [b"UNSELECT\r\n"]),
+        (b"", EXAMINED, [b"CLOSE\r\n"]),
+        # CLOSE would expunge where EXAMINE was taken for SELECT.
+        (b"", EXAMINED.replace(b"[READ-ONLY] ", b""), []),
+        (b"", EXAMINED.replace(b"READ-ONLY", b"READ-WRITE"), []),
+    ],
+)
+def test_what_is_open_for_reading_is_closed_before_a_draft_is_saved(
+    capabilities, examined, closing
+):
+    answers = {"CAPABILITY": capability(CAPABILITIES + capabilities), "EXAMINE": examined}
+    with StandIn(answers) as server, open_imap(server.account(), limits=QUICK) as mailbox:
+        mailbox.mark("Drafts")
+        mailbox.save_draft(DRAFT, KEY)
+        mailbox.save_draft(DRAFT, KEY)
+    *said, first, second = writes(server)
+    assert said == closing
+    assert first == second
+    assert first.startswith(b"APPEND")
+
+
+def test_a_server_that_refuses_to_close_a_folder_gets_the_draft():
+    answers = {"CLOSE": b"TAG NO why\r\n"}
+    with StandIn(answers) as server, open_imap(server.account(), limits=QUICK) as mailbox:
+        mailbox.mark("Drafts")
+        mailbox.save_draft(DRAFT, KEY)
+        assert mailbox.find("Drafts", KEY) == ()
+    assert len(server.said("APPEND")) == 1
 
 
 def test_a_nul_is_not_sent():

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import socket
 import ssl
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -19,8 +18,9 @@ from imapclient.imap_utf7 import encode as modified_utf7
 from tests.servers.certificate import make_certificate
 from tests.servers.folders import ENGLISH, Folders
 from tests.servers.poorer import WithoutUidplus
-from tests.servers.process import LOOPBACK, Server, free_ports
+from tests.servers.process import LOOPBACK, Server, free_ports, greets
 from tests.servers.require import require
+from tests.servers.tokens import Tokens
 
 MAIL_DOMAIN = "test.example"
 
@@ -74,6 +74,7 @@ class Dovecot:
         self.log_file = self._server.log_file
         self.ca_file, self._key_file = make_certificate(self._server.folder)
         self._configuration = self._server.folder / "dovecot.conf"
+        self._tokens = Tokens(self._server.folder / "tokens")
         self._write_configuration(special_use=special_use, uidplus=uidplus)
         self.alice = self.add_user("alice")
         self.bob = self.add_user("bob")
@@ -100,7 +101,7 @@ class Dovecot:
     def start(self) -> None:
         """Start the server, also again after stop or kill, and wait for its greeting."""
         command = [str(self._program), "-F", "-c", str(self._configuration)]
-        self._server.start(command, answers=self._greets)
+        self._server.start(command, answers=lambda: greets(self._server.port))
 
     def stop(self) -> None:
         """End the server in order; its mail and ports stay for a later start."""
@@ -118,6 +119,10 @@ class Dovecot:
         entry.write_text(f"{name}:{{PLAIN}}{account.password}::::{home}::\n")
         self._server.owner.own(entry)
         return account
+
+    def token(self, account: Account, *, seconds: float = 3600) -> str:
+        """Return an access token of a user for XOAUTH2, good for some seconds."""
+        return self._tokens.of(account.name, seconds=seconds)
 
     def log_in(self, account: Account, *, tls: bool = False) -> IMAPClient:
         """Return a connection of IMAPClient that is logged in."""
@@ -162,15 +167,6 @@ class Dovecot:
         name = str(modified_utf7(folder), "ascii").replace("/", ".")
         return root / f".{name}"
 
-    def _greets(self) -> bool:
-        """Return whether the server answers a connection with its greeting (RFC 3501 §7.1.1)."""
-        try:
-            with socket.create_connection((self.host, self._server.port), timeout=1) as connection:
-                return connection.recv(1024).startswith(b"* OK")
-        except OSError:
-            # Not listening yet, or not answering yet.
-            return False
-
     def _folder(self, name: str) -> Path:
         folder = self._server.folder / name
         folder.mkdir(exist_ok=True)
@@ -186,6 +182,7 @@ class Dovecot:
                 log_file=self.log_file,
                 ca_file=self.ca_file,
                 key_file=self._key_file,
+                oauth2=self._tokens.settings,
                 host=self.host,
                 port=self._server.port,
                 tls_port=self.tls_port,
@@ -199,7 +196,7 @@ class Dovecot:
             encoding="utf-8",
         )
         self._folder("mail")
-        owner.own(self._configuration, self.ca_file, self._key_file)
+        owner.own(self._configuration, self.ca_file, self._key_file, *self._tokens.files)
 
 
 def _mailboxes(folders: Folders, *, special_use: bool) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """Pytest fixtures: one process of each server for the whole run, one fresh mailbox for each test.
 
-dovecot, sink, roundcube (session) → account, imap, browser_page (each test)
+dovecot, cyrus, courier, sink, roundcube (session) → account, imap, browser_page (each test)
 """
 
 import secrets
@@ -11,6 +11,8 @@ from imapclient import IMAPClient
 from playwright.sync_api import Page
 
 from tests.clients.roundcube import browser
+from tests.servers.courier import Courier
+from tests.servers.cyrus import Cyrus
 from tests.servers.dovecot import Account, Dovecot
 from tests.servers.roundcube import Roundcube
 from tests.servers.sink import Sink
@@ -20,6 +22,20 @@ from tests.servers.sink import Sink
 def dovecot() -> Iterator[Dovecot]:
     """Provide the IMAP server that all tests share: not to be stopped."""
     with Dovecot() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def cyrus() -> Iterator[Cyrus]:
+    """Provide the Cyrus IMAP server that all tests share."""
+    with Cyrus() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def courier() -> Iterator[Courier]:
+    """Provide the Courier IMAP server that all tests share."""
+    with Courier() as running:
         yield running
 
 

@@ -18,6 +18,7 @@ from tests.servers.require import require
 from tests.servers.wait import wait_for
 
 LOOPBACK = "127.0.0.1"
+_MEMORY = Path("/dev/shm")  # of Linux
 
 
 class ServerFailedError(Exception):
@@ -59,13 +60,12 @@ class Owner:
 class Server:
     """One server process with its own folder, log, port and process group."""
 
-    def __init__(self, name: str, port: int) -> None:
+    def __init__(self, name: str, port: int, *, in_memory: bool = False) -> None:
         self.name = name
         self.port = port
         self.owner = Owner.unprivileged()
         self._launcher = self.owner.launcher()
-        # Not pytest's tmp_path: another user cannot enter it, and socket paths must stay short.
-        self.folder = Path(tempfile.mkdtemp(prefix=f"inboxbot-{name}-"))
+        self.folder = server_folder(name, in_memory=in_memory)
         self.log_file = self.folder / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -139,6 +139,13 @@ class Server:
         return self.log_file.read_text(encoding="utf-8", errors="replace")
 
 
+def server_folder(name: str, *, in_memory: bool = False) -> Path:
+    """Make a folder for a server: in memory, where the system has such a place, no sync waits."""
+    # Not pytest's tmp_path: another user cannot enter it, and socket paths must stay short.
+    parent = _MEMORY if in_memory and _MEMORY.is_dir() else None
+    return Path(tempfile.mkdtemp(prefix=f"inboxbot-{name}-", dir=parent))
+
+
 def listens(port: int) -> bool:
     """Return whether somebody accepts connections to a loopback port."""
     try:
@@ -146,6 +153,16 @@ def listens(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def greets(port: int) -> bool:
+    """Return whether an IMAP server answers a connection with its greeting (RFC 3501 §7.1.1)."""
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=1) as connection:
+            return connection.recv(1024).startswith(b"* OK")
+    except OSError:
+        # Not listening yet, or not answering yet.
+        return False
 
 
 def free_ports(count: int) -> list[int]:

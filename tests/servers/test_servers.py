@@ -18,7 +18,7 @@ from tests.clients import roundcube as webmail
 from tests.servers.dovecot import Account, Dovecot, StoredMail
 from tests.servers.folders import ENGLISH, GERMAN, Folders
 from tests.servers.process import Server, ServerFailedError
-from tests.servers.require import require
+from tests.servers.require import require, require_beside
 from tests.servers.roundcube import Roundcube
 from tests.servers.sink import Accepted, Sink
 from tests.servers.wait import wait_for
@@ -94,6 +94,14 @@ def test_a_program_that_is_not_installed_fails_the_test_on_ci(
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="apt-get install no-such-package"):
         require("no-such-program", "no-such-package")
+
+
+def test_a_program_that_is_not_unpacked_beside_dovecot_skips_the_test(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="apt-get download no-such && dpkg -x no-such"):
+        require_beside("usr/bin/no-such", "no-such")
 
 
 def test_what_is_awaited_in_vain_is_named() -> None:
