@@ -24,6 +24,7 @@ _PARTS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
 _TEXTS: Mapping[str, frozenset[str]] = {
     "subject": frozenset(),
     "attribution": frozenset({"person"}),
+    "between_several": frozenset(),
     "last_of_several": frozenset(),
 }
 _ABOUT: Mapping[str, frozenset[str]] = {
@@ -58,6 +59,7 @@ def _load(path: Path) -> Templates:
         language=path.stem,
         subject=table["subject"],
         attribution=table["attribution"],
+        between_several=table["between_several"],
         last_of_several=table["last_of_several"],
         about=table["about"],
         parts={

@@ -21,6 +21,7 @@ from inboxbot.core.envelope import (
     check,
     set_thread,
 )
+from inboxbot.core.facts.title import plain_title
 from inboxbot.core.guards import Senders, is_relay, registrable
 from inboxbot.core.history import bare_subject, leading_names
 from inboxbot.core.identity import draft_key, fingerprint_of
@@ -40,9 +41,6 @@ from inboxbot.core.types import (
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MOST_QUOTED_LINES = 30
 _LONGEST_QUOTED_LINE = 500
-_GENDER_TAG = re.compile(
-    r"\s*[(\[][a-zäöü*]{1,3}(?:[/|,] ?[a-zäöü*]{1,7}){1,3}[)\]]", re.IGNORECASE
-)
 _NOBODYS_FAULT = frozenset({StatedReason.CANCELLED, StatedReason.PAUSED})
 _MOST_ROLES = 3
 _WORDS_OF_A_NAME = (2, 3, 4)
@@ -67,6 +65,7 @@ class Templates:
     language: str
     subject: str
     attribution: str
+    between_several: str  # what stands between roles: ", "
     last_of_several: str  # what stands before the last of several roles: " and "
     about: Mapping[str, str]
     parts: Mapping[str, Wordings]  # salutation, told, heard, question, accept, thanks, …
@@ -203,7 +202,11 @@ def _about(letter: Letter, templates: Templates) -> str:
     """Return what the letter is about, named as far as it was read with certainty."""
     roles = _named_roles(letter)
     employer = safe_name(letter.employer or "")
-    joined = ", ".join(roles[:-1]) + templates.last_of_several + roles[-1] if roles[1:] else ""
+    joined = (
+        templates.between_several.join(roles[:-1]) + templates.last_of_several + roles[-1]
+        if roles[1:]
+        else ""
+    )
     named = "roles" if joined else "role" if roles else ""
     form = "_and_".join(filter(None, (named, employer and "employer"))) or "neither"
     values = {"role": "".join(roles[:1]), "roles": joined, "employer": employer or ""}
@@ -211,13 +214,8 @@ def _about(letter: Letter, templates: Templates) -> str:
 
 
 def _named_roles(letter: Letter) -> list[str]:
-    plain = (safe_name(_plain_role(role)) for role in letter.judgement.roles[:_MOST_ROLES])
+    plain = (safe_name(plain_title(role)) for role in letter.judgement.roles[:_MOST_ROLES])
     return [role for role in plain if role]
-
-
-def _plain_role(role: str) -> str:
-    """Return the role without its gender tags: "(m/w/d)", "(f/m/x)"."""
-    return _GENDER_TAG.sub("", role)
 
 
 def _fill(wording: str, values: Mapping[str, str]) -> str:

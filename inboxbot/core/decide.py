@@ -7,11 +7,12 @@ want to hear them.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from inboxbot.core.asked import asked_before, can_say_more, contact_of, named_together
 from inboxbot.core.contact import Owner, find_contact, wrote_it
+from inboxbot.core.due import not_before_of
 from inboxbot.core.guards import Senders, registrable
 from inboxbot.core.history import (
     Entry,
@@ -272,7 +273,8 @@ def _ask(
     role = role_of(reading, before)
     not_before, capped = None, False
     if not at.as_if_just_arrived:
-        not_before, capped = _not_before(reading, at, one_more=one_more)
+        capped = one_more and at.drafts_today >= at.policy.drafts_per_day
+        not_before = not_before_of(reading.message.when, at.policy, at.now, at.zone, capped=capped)
     return Judgement(
         decision=Decision.THANKS if thanks else Decision.DRAFT,
         reason=_why_thanks(reading) if thanks else None,
@@ -309,23 +311,3 @@ def _ask_for_both(
 def _why_thanks(reading: Reading) -> Reason:
     given = reading.facts.gives_feedback
     return Reason.FEEDBACK_GIVEN if given else Reason.FEEDBACK_REFUSED
-
-
-def _not_before(reading: Reading, at: Situation, *, one_more: bool) -> tuple[datetime | None, bool]:
-    """Return the first moment at which a draft may be written, None for now; and if by the cap."""
-    earliest = max(at.now, reading.message.when + at.policy.delay)
-    capped = one_more and at.drafts_today >= at.policy.drafts_per_day
-    if capped:
-        earliest = max(earliest, _tomorrow(at))
-    quiet = at.policy.quiet_hours
-    local = earliest.astimezone(at.zone)
-    if quiet is not None and quiet.hold(local.time()):
-        end = local.replace(hour=quiet.end.hour, minute=quiet.end.minute, second=0, microsecond=0)
-        end += timedelta(days=1) if local.time() >= quiet.end else timedelta(0)
-        earliest = end.astimezone(UTC)
-    return (earliest if earliest > at.now else None), capped
-
-
-def _tomorrow(at: Situation) -> datetime:
-    local = at.now.astimezone(at.zone) + timedelta(days=1)
-    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
