@@ -56,10 +56,10 @@ _SHORTEST_OF_OURS = 20  # characters of a line that is ours and not by chance th
 
 
 def unanswered(
-    history: History, policy: Policy, now: datetime, zone: tzinfo
+    drafts: Iterable[DraftRecord], policy: Policy, now: datetime, zone: tzinfo
 ) -> Iterator[tuple[DraftRecord, Event]]:
     """Yield the questions that nobody has answered in `no_answer_after` working days."""
-    for record in history.drafts:
+    for record in drafts:
         if record.state is not DraftState.SENT or record.sent is None or record.outcome is not None:
             continue
         if working_days(record.sent, now, zone) >= policy.no_answer_after and _asks(record):

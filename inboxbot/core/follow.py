@@ -50,10 +50,11 @@ def follow(history: History, look: Look, policy: Policy, now: datetime) -> Outco
     records: list[DraftRecord] = []
     events: list[Event] = []
     withdraw: list[WithdrawDraft] = []
+    own = [entry for entry in history.entries if entry.own]
     for record in history.drafts:
         if record.state not in WATCHED | GONE:
             continue
-        changed = _changed(record, history, look)
+        changed = _changed(record, own, look)
         if changed.state is not record.state:
             events.extend(_news(changed, now))
         if changed != record:
@@ -79,10 +80,10 @@ _KINDS = {
 }
 
 
-def _changed(record: DraftRecord, history: History, look: Look) -> DraftRecord:
+def _changed(record: DraftRecord, own: Iterable[Entry], look: Look) -> DraftRecord:
     """Return the record in the state that the look shows."""
     lying = _find(record, look.drafts or ())
-    sent = next((entry for entry in history.entries if _is_sent(record, entry, lying)), None)
+    sent = next((entry for entry in own if _is_sent(record, entry, lying)), None)
     if sent is not None:
         name = sent.message.message_id
         return replace(record, state=DraftState.SENT, sent=sent.when, sent_id=name)
@@ -116,13 +117,13 @@ def _same_letter(record: DraftRecord, message: Message) -> bool:
 
 
 def _is_sent(record: DraftRecord, entry: Entry, lying: Reading | None) -> bool:
-    """Tell whether a mail of the user's is this draft, sent.
+    """Tell whether a mail of the user's own is this draft, sent.
 
     Clients may replace the Message-ID (Thunderbird, Outlook) or drop In-Reply-To (Proton's bridge);
     while the draft still lies there, only its own key proves that it was sent.
     """
     message = entry.message
-    if not entry.own or entry.when < record.planned.replace(microsecond=0):
+    if entry.when < record.planned.replace(microsecond=0):
         return False
     if record.key in message.message_id:
         return True

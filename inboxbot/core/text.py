@@ -75,7 +75,9 @@ def _thin(run: re.Match[str]) -> str:
 
 _TYPOGRAPHY = str.maketrans("’‘ʼ–—‑‐＆", "'''----&")
 _BESIDES_LETTERS = frozenset("0123456789 .,&'-/()+#")
-_WEB = re.compile(r"www\.|//|(?:\w\.)+\w{2,}/|^(?:https?|mailto|javascript|data)\b", re.IGNORECASE)
+_WEB = re.compile(
+    r"www\.|//|(?:\w\.)+\w{2,}/|^(?:https?\b|(?:mailto|javascript|data):)", re.IGNORECASE
+)
 _TOP_LEVEL = re.compile(
     r"(?<=\w)\.(?:com?|net|org|info|biz|de|at|ch|fr|es|it|nl|be|pl|pt|se|dk|no|fi|cz|ru|cn|jp|kr"
     r"|in|uk|us|eu|io|ai|app|dev|xyz|top|site|online|shop|club|live|link|click|jobs|me|tv|cc)\b"

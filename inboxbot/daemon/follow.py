@@ -21,8 +21,10 @@ _MOST_SENT = 200  # mails of the user's within an hour
 
 def follow_drafts(context: Context) -> None:
     """Notice what became of each draft, and take back those that have become wrong."""
-    sent = rediscover(context)
     history = context.journal.history(context.account)
+    sent = rediscover(history, context)
+    for record in sent:
+        history.add_draft(record)
     outcome = follow(history, _look(history, context), context.policy, context.clock())
     if outcome.records or outcome.events:
         context.journal.record(context.hold, drafts=outcome.records, events=outcome.events)
@@ -69,8 +71,8 @@ def _late_answers(records: Iterable[DraftRecord], history: History, context: Con
 
 def _no_answers(context: Context) -> None:
     """Note, once each, the questions that have waited long enough for an answer."""
-    history = context.journal.history(context.account)
-    for record, event in unanswered(history, context.policy, context.clock(), context.zone):
+    drafts = context.journal.drafts(context.account)
+    for record, event in unanswered(drafts, context.policy, context.clock(), context.zone):
         context.journal.record(context.hold, drafts=[record], events=[event])
 
 

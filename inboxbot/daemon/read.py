@@ -76,8 +76,9 @@ def _read_leased(context: Context, report: Report) -> None:
     Each attempt is counted before it is made. A mail that ends the program twice is told of and
     set aside; its lease stays until the cursor has passed it, so that it is never read again.
     """
-    history = context.journal.history(context.account)
-    for lease in context.journal.leases(context.account):
+    leases = context.journal.leases(context.account)
+    history = context.journal.history(context.account) if leases else History()
+    for lease in leases:
         if lease.attempts > _MOST_ATTEMPTS:
             continue
         context.journal.count_attempt(context.hold, lease)

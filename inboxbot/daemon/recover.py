@@ -1,13 +1,16 @@
 """Find out what became of letters whose writing, or whose journal, was lost half-way."""
 
+import re
 from dataclasses import replace
 
+from inboxbot.core.history import History
 from inboxbot.core.identity import draft_key
 from inboxbot.core.plan import DraftRecord, DraftState
-from inboxbot.core.types import Key, Locator
+from inboxbot.core.types import Key, Locator, Message
 from inboxbot.daemon.apply import as_kept, fetched_back, place_of, store_saved
 from inboxbot.daemon.context import Context
 
+_KEY = re.compile(r"[a-z2-7]{32}")
 _SETTLE_SECONDS = 2.0
 
 
@@ -33,36 +36,45 @@ def recover(context: Context) -> int:
     return len(intended)
 
 
-def rediscover(context: Context) -> list[DraftRecord]:
+def rediscover(history: History, context: Context) -> list[DraftRecord]:
     """Know a request again that was sent before this journal began: lost, or another machine's."""
-    found = []
-    history = context.journal.history(context.account)
     known = {record.key for record in history.drafts}
-    keys = {
-        draft_key(context.owner, entry.message): entry for entry in history.entries if not entry.own
+    unknown = {
+        key: entry.message
+        for entry in history.entries
+        if entry.own and (key := _key_in(entry.message)) and key not in known and entry.message.to
     }
-    for own in history.entries:
-        key = Key(own.message.message_id.partition("@")[0])
-        if not own.own or key in known or key not in keys or not own.message.to:
+    if not unknown:
+        return []
+    found = []
+    for rejection in history.entries:
+        key = draft_key(context.owner, rejection.message)
+        own = unknown.get(key)
+        if own is None:
             continue
-        rejection = keys[key]
         record = DraftRecord(
             key=key,
             application=rejection.application,
             answered=rejection.message.key,
             state=DraftState.SENT,
-            to=own.message.to[0],
-            subject=own.message.subject,
-            answers=own.message.in_reply_to,
+            to=own.to[0],
+            subject=own.subject,
+            answers=own.in_reply_to,
             planned=own.when,
             sent=own.when,
-            sent_id=own.message.message_id,
+            sent_id=own.message_id,
             employer=rejection.reading.facts.employer,
         )
         about = {"to": record.to.addr, "employer": record.employer}
         store_saved(record, about, context)
         found.append(record)
     return found
+
+
+def _key_in(message: Message) -> Key | None:
+    """Return the key that a Message-ID of ours begins with, None where it cannot be ours."""
+    name = message.message_id.partition("@")[0]
+    return Key(name) if _KEY.fullmatch(name) else None
 
 
 def _after_settling(key: Key, context: Context) -> tuple[DraftState, Locator | None] | None:

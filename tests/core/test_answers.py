@@ -99,15 +99,15 @@ def test_an_answer_settles_the_question_and_an_automatic_one_does_not():
 def test_a_question_without_answer_is_told_of_once_after_its_working_days():
     policy = Policy(no_answer_after=10)
     just_before = SENT.sent + timedelta(days=13)
-    assert not list(unanswered(history(), policy, just_before, UTC))
-    ((record, event),) = unanswered(history(), policy, SENT.sent + timedelta(days=14), UTC)
+    assert not list(unanswered((SENT,), policy, just_before, UTC))
+    ((record, event),) = unanswered((SENT,), policy, SENT.sent + timedelta(days=14), UTC)
     assert event.kind is EventKind.NO_ANSWER
-    assert not list(unanswered(history(record), policy, NOW + timedelta(days=90), UTC))
+    assert not list(unanswered((record,), policy, NOW + timedelta(days=90), UTC))
 
 
 def test_thanks_wait_for_no_answer():
     thanks = replace(SENT, template="en/thanks-given/1")
-    assert not list(unanswered(history(thanks), Policy(), NOW + timedelta(days=90), UTC))
+    assert not list(unanswered((thanks,), Policy(), NOW + timedelta(days=90), UTC))
 
 
 @pytest.mark.parametrize(

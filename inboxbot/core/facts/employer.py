@@ -15,12 +15,20 @@ from itertools import islice
 from inboxbot.core.facts.jobs import ends_like_role, looks_like_role
 from inboxbot.core.facts.names import (
     GENERIC,
+    carried_by,
+    domain_spellings,
     name_after,
     plausible_employer,
     squeezed,
     without_team,
 )
-from inboxbot.core.facts.people import is_person, signed_lines
+from inboxbot.core.facts.people import (
+    is_person,
+    lines_below_name,
+    shown_name,
+    signed_lines,
+    writes_under_own_name,
+)
 from inboxbot.core.facts.phrases import Phrases
 from inboxbot.core.facts.prose import Prose
 from inboxbot.core.guards import Senders, is_dead, is_relay, registrable, under
@@ -33,6 +41,7 @@ _ENOUGH = 2.0
 _AT_CLIENT, _STRONG, _FAIR, _WEAK = 20.0, 4.0, 3.0, 1.5
 _DISPLAY, _DISPLAY_BARE, _SUBJECT_PART, _SIGNED, _SIGNED_BARE = 4.0, 2.0, 1.5, 3.0, 1.0
 _CONFIRMED = 2.0  # times, where the domain or the tenant carries the name
+_AGENCY = 0.5  # times, where the writer speaks of the employer as of others
 _ECHO = 0.6  # of the voices for a shorter or longer form of the name
 _MOST_VOICES = 200  # of one kind in one mail; hostile mail repeats itself
 _AHEAD = 200  # characters that are looked at behind a name
@@ -71,6 +80,26 @@ sv da no:
     på vegn?ar? av_
     """
 )
+# "They liked your CV": so the domain is the agency's.
+_OF_OTHERS = Phrases(
+    r"""
+en:
+    they (liked|loved|felt|chose|decided|picked|went with|have (chosen|decided|picked|gone))
+    (come|came|got|gotten) back to (me|us)|heard back (from|about)|(our|my|the) client
+de:
+    (unser|mein|der) (kunde|auftraggeber|mandant)|(unsere|meine|die) (kundin|auftraggeberin)
+fr:
+    (notre|mon|le) client|(notre|ma) cliente
+es it pt:
+    (nuestro|mi|el|nosso|meu|o|il nostro|il mio) cliente
+nl:
+    (onze|mijn|de) (opdrachtgever|klant)
+pl:
+    (nasz|mój) klient
+sv da no:
+    (vår|min|vores) (kund|kunde)|uppdragsgivaren?
+    """
+)
 _STRONG_ANCHORS = Phrases(
     r"""
 en:
@@ -85,7 +114,9 @@ en:
         program|careers?|employment|work|working|future|join|joining|joining us|life|team|
         process|us|interview|interviewing|within),? (here |available |open )?(at|with|within|
         for)_
-    (position|role|opening|job|internship|opportunity|vacancy) (of|as|for)? … (at|with)_
+    (position|role|opening|job|internship|opportunity|vacancy|post|place) (of|as|for)? … (at|with)_
+    (apply|applying|applied|applications?|candidacy|candidature) (for|as) … at_
+    (items|applications?|r[ée]sum[ée]|cv|documents) … (sent|submitted|forwarded|delivered) to_
 de:
     \w*(bewerbung|stelle|position|praktikum|tätigkeit|karriere|interesse|einstieg|ausbildung|
         bewerben|beworben|mitarbeit) (\S+ ){0,8}?(bei|an|in) (einer? (mitarbeit|tätigkeit|
@@ -99,7 +130,7 @@ es:
     interés (en|por) (formar parte de|trabajar en|trabajar con|unir[ts]e a)? ?
     (postulación|candidatura|solicitud) (a|en|para)_
     formar parte de |unir[ts]e a |trabajar (en|con)_
-    (puesto|vacante|posición) de … (en|de)_
+    (puesto|vacante|posición|plaza|cargo) de … en_
 it:
     interesse (per|verso|nei confronti di|dimostrato (per|verso)|mostrato (per|verso))_
     candidatura (presso|in|a)_
@@ -110,7 +141,8 @@ nl:
 pt:
     interesse (na|no|em|pela|pelo)_
     fazer parte d[aoe] |trabalhar (na|no|em|com) |candidatura (à|ao|na|no|para a)_
-    vaga de … (na|no|em|da|do)_
+    vaga de … (na|no|em)_
+    (cargo|posição|função|lugar|posto) de … (na|no)_
 pl:
     w firmie |do firmy |firmą |dołączy(ć|enia) do |(praca|pracy|pracą) w_
     zainteresowanie ((ofertą|pracą) )?((firmy|firmą|w) )?
@@ -174,9 +206,13 @@ _ANCHORS = (
 # What follows the name shows that it was a role: "interest in Data Analyst position".
 _ROLE_FOLLOWS = re.compile(
     r"(?:[\s'\"”»,-]{0,3}(?:(?:intern|internship|job|open) )?| [-–/(].{0,80}? )"
-    r"(?:position|role|opening|opportunity|job|vacancy|posting|program)\b",
+    r"(?:position|role|opening|opportunity|job|vacancy|posting|program|post(?! office)|place|"
+    r"apprenticeship|traineeship)\b",
     re.IGNORECASE,
 )
+# "application for Cellar Guide at Blackwater": a job, though no list of jobs holds it.
+_FOR = re.compile(r"\b(?:for|in) $", re.IGNORECASE)
+_AT_FOLLOWS = re.compile(r" (?:at|with) (?:the )?[^\W\d_a-zà-ÿ]")
 # "Acme has decided": the employer itself says "we", so somebody else writes about it.
 _OPENING = re.compile(
     r"^(?:(?:unfortunately|regrettably|however|leider|helaas),? )?", re.IGNORECASE | re.MULTILINE
@@ -185,7 +221,11 @@ _DECIDES = re.compile(
     r" (?:has (?:\w+ )?(?:decided|chosen|selected)|did not select|have decided|a décidé|"
     r"ha decidido|ha deciso|heeft (?:\w+ )?besloten|decidiu|har (?:\w+ )?valt)\b"
 )
-_WOULD_LIKE = re.compile(r" (?:would like to|wishes to|confirms|thanks you|regrets|möchte|dankt)\b")
+_WOULD_LIKE = re.compile(
+    r" (?:would like to|wishes to|confirms|thanks you|regrets|möchte|dankt|"
+    r"(?:will not|won't) be (?:able|moving|taking|proceeding|progressing|pursuing|offering|"
+    r"continuing|inviting)|(?:is|are) (?:unable|not able) to)\b"
+)
 
 _VIA = re.compile(
     r"^(?P<who>.+?)\s+(?:via|through|über|por|tramite)\s+(?P<where>.+)$", re.IGNORECASE
@@ -214,13 +254,14 @@ class _Voices:
 
     hints: frozenset[str]
     own_brand: str  # of the vendor or board that mailed this
+    of_others: bool  # the writer says "they" of those who decided
     weights: dict[str, float] = field(default_factory=dict)  # by compared name
     spellings: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def add(self, name: str, weight: float) -> None:
         """Count one voice for a name, if it is one."""
         shown = plausible_employer(name)
-        if shown is None or (ends_like_role(shown) and not self._hinted(shown)):
+        if shown is None or (_is_role(shown) and not self._hinted(shown)):
             return
         if self.own_brand and squeezed(shown).startswith(self.own_brand):
             weight /= 4
@@ -230,6 +271,11 @@ class _Voices:
         self.weights[key] = self.weights.get(key, 0.0) + weight
         forms = self.spellings.setdefault(key, {})
         forms[shown] = forms.get(shown, 0.0) + weight
+
+    def confirm(self, name: str, weight: float) -> None:
+        """Count one voice more for a name that has one."""
+        if normal_employer(name) in self.weights:
+            self.add(name, weight)
 
     def best(self) -> str | None:
         """Return the best supported name, None where the support is too weak."""
@@ -248,11 +294,23 @@ class _Voices:
             if _akin(key, other) and len(key) > len(other):
                 full = self.weights[key] >= _FULL_NAME * weight
                 support += (1 - _ECHO) * weight if full else 0.0
-        return support * _CONFIRMED if self._hinted(key) else support
+        if not any(map(self._hinted, (key, *self.spellings[key]))):
+            return support
+        return support * (_AGENCY if self.of_others else _CONFIRMED)
 
     def _hinted(self, name: str) -> bool:
-        bare = squeezed(name)
-        return any(bare == hint or _akin(bare, hint) for hint in self.hints)
+        spellings = domain_spellings(name)
+        return any(
+            hint in spellings
+            or carried_by(name, hint)
+            or any(_akin(spelling, hint) for spelling in spellings)
+            for hint in self.hints
+        )
+
+
+def _is_role(name: str) -> bool:
+    """Tell whether a name is a job: "Data Scientist", "Data Scientist Arlington Full Time"."""
+    return ends_like_role(name) or ends_like_role(" ".join(name.split()[:2]))
 
 
 def _akin(one: str, other: str) -> bool:
@@ -266,7 +324,8 @@ def _akin(one: str, other: str) -> bool:
 def employer_in(message: Message, prose: Prose, senders: Senders) -> str | None:
     """Return the employer as the mail spells it, None where no place of it names one."""
     author = message.author
-    voices = _Voices(_hints(author, senders), _brand(author, senders))
+    of_others = _OF_OTHERS.found_in(prose.text, prose.language)
+    voices = _Voices(_hints(author, senders), _brand(author, senders), of_others)
     if author is not None:
         for name, weight in _of_display(author, senders, voices.hints):
             voices.add(name, weight)
@@ -274,11 +333,14 @@ def employer_in(message: Message, prose: Prose, senders: Senders) -> str | None:
         voices.add(name, weight)
     for name, weight in (*_of_subject(prose.subject), *_of_signature(prose)):
         voices.add(name, weight)
+    for name in _below_author(prose, author):
+        voices.confirm(name, _SIGNED_BARE)
     for name in _on_card(prose):
         voices.add(name, _STRONG)
-    for name in _spelt_like(voices.hints, prose, author):
+    spelt = tuple(_spelt_like(voices.hints, prose, author))
+    for name in spelt:
         voices.add(name, _WEAK)
-    return voices.best() or _of_domain(author, senders) or _of_tenant(author)
+    return voices.best() or _of_domain(author, spelt, senders) or _of_tenant(author)
 
 
 # Phrases.
@@ -290,7 +352,9 @@ def _after_anchors(text: str, language: str | None) -> Iterator[tuple[float, str
         for match in islice(anchors.matches(text, language), _MOST_VOICES):
             name = name_after(text, match.end())
             place = text.find(name, match.end())
-            if name and not _is_title(name, text[place + len(name) :][:_AHEAD]):
+            after = text[place + len(name) :][:_AHEAD]
+            placed = _FOR.search(match[0]) is not None and _AT_FOLLOWS.match(after) is not None
+            if name and not placed and not _is_title(name, after):
                 heard.setdefault(place, (weight, without_team(name) or name))
     yield from heard.values()
     for opening in islice(_OPENING.finditer(text), _MOST_VOICES):
@@ -303,7 +367,7 @@ def _after_anchors(text: str, language: str | None) -> Iterator[tuple[float, str
 
 
 def _is_title(name: str, after: str) -> bool:
-    return ends_like_role(name) or _ROLE_FOLLOWS.match(after) is not None
+    return _is_role(name) or _ROLE_FOLLOWS.match(after) is not None
 
 
 # Display name.
@@ -313,7 +377,7 @@ def _of_display(
     author: Address, senders: Senders, hints: frozenset[str]
 ) -> Iterator[tuple[str, float]]:
     shown = author.name.strip(" \"'")
-    if not shown or "@" in shown.replace(" @ ", ""):
+    if not shown or "@" in shown.replace(" @ ", "") or _is_of_person(author, hints):
         return
     via = _VIA.match(shown)
     if via is not None:
@@ -337,6 +401,14 @@ def _of_display(
     elif is_relay(author, senders) or is_dead(author, senders):
         # "Sono Bello" and "Jane Doe" look alike: a machine's address speaks for the firm.
         yield shown, _DISPLAY_BARE
+
+
+def _is_of_person(author: Address, hints: frozenset[str]) -> bool:
+    """Tell whether the display name is a person's in a form that could be a firm's."""
+    family, comma, given = shown_name(author).partition(", ")
+    reversed_name = bool(comma) and " " not in family and is_person(f"{given} {family}")
+    carried = any(hint in domain_spellings(family) for hint in hints)
+    return (reversed_name and not carried) or writes_under_own_name(author)
 
 
 def _is_family_name(match: re.Match[str], hints: frozenset[str]) -> bool:
@@ -404,15 +476,26 @@ _SIGNED_PARTS = re.compile(r"\s*[|•·]\s*|,\s+(?!(?:Inc|LLC|Ltd|GmbH|PBC|Corp|
 
 
 def _of_signature(prose: Prose) -> Iterator[tuple[str, float]]:
+    signed = False  # by a person: what reads like another person's name is the firm's
     for line, closing in signed_lines(prose):
+        person = is_person(line)
         for part in _SIGNED_PARTS.split(line)[:4]:
+            part = part.strip(" ,-–|@/_&")
             bare = without_team(part)
             if looks_like_role(part):
                 continue
             if bare and len(bare.split()) < len(part.split()):
                 yield bare, _SIGNED
-            elif closing and part and not is_person(part):
+            elif closing and part and (signed or not is_person(part)):
                 yield part, _SIGNED_BARE
+        signed = closing and (signed or person)
+
+
+def _below_author(prose: Prose, author: Address | None) -> Iterator[str]:
+    for line in lines_below_name(prose, author):
+        for part in _SIGNED_PARTS.split(line)[:4]:
+            if not looks_like_role(part):
+                yield without_team(part) or part
 
 
 # Domain.
@@ -429,7 +512,12 @@ def _hints(author: Address | None, senders: Senders) -> frozenset[str]:
         own = registrable(author.domain)
         labels = [label for label in author.domain.removesuffix(own).split(".") if label]
         labels.append(author.local.partition("+")[0])
-    return frozenset(hint for label in labels if (hint := _as_hint(label)))
+    brand = _brand(author, senders)  # "indeedapply@indeed.com" says nothing of the employer
+    return frozenset(
+        hint
+        for label in labels
+        if (hint := _as_hint(label)) and not (brand and hint.startswith(brand))
+    )
 
 
 def _as_hint(label: str) -> str:
@@ -454,15 +542,31 @@ def _spelt_like(hints: frozenset[str], prose: Prose, author: Address | None) -> 
         for start in range(len(words)):
             for end in range(start + 1, len(words) + 1):
                 name = " ".join(words[start:end]).rstrip(".'-")
-                if name not in seen and squeezed(name) in hints:
+                if name not in seen and _spells(name, hints):
                     seen.add(name)
                     yield name
 
 
-def _of_domain(author: Address | None, senders: Senders) -> str | None:
-    """Return the employer that a person's own domain names, where the mail says it nowhere."""
+def _spells(name: str, hints: frozenset[str]) -> bool:
+    """Tell whether a domain is this very name: each end of it stands in the domain."""
+    if not hints.isdisjoint(domain_spellings(name)):
+        return True
+    words = name.split()
+    ends = (domain_spellings(words[0]), domain_spellings(words[-1]))
+    return any(
+        carried_by(name, hint)
+        and any(hint.startswith(form) for form in ends[0])
+        and any(hint.endswith(form) for form in ends[1])
+        for hint in hints
+    )
+
+
+def _of_domain(author: Address | None, spelt: tuple[str, ...], senders: Senders) -> str | None:
+    """Return the employer that a person's own domain names, as the mail spells it if it does."""
     if author is None or is_relay(author, senders) or under(author.domain, senders.freemail):
         return None
+    if shown := next(filter(None, map(plausible_employer, spelt)), None):
+        return shown
     label = registrable(author.domain).partition(".")[0]
     words = [word for word in re.split(r"[-_]", label) if word]
     if not label.replace("-", "").isalpha() or len(label) < _SHORTEST_LABEL:

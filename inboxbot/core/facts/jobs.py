@@ -14,6 +14,11 @@ _ROLE_WORDS = (
     "actuary economist statistician tester sdet devops sre librarian copywriter photographer "
     "bookkeeper receptionist tutor instructor trainer therapist pharmacist physician midwife "
     "translator interpreter curator archivist gardener florist baker waiter waitress secretary "
+    "registrar bursar typesetter upholsterer sailmaker toolmaker watchmaker luthier stonemason "
+    "aquarist illustrator animator merchandiser facilitator restorer conservator surveyor "
+    "inspector "
+    "dispatcher estimator optician optometrist dentist chemist physicist paramedic dietitian "
+    "veterinarian housekeeper caretaker lifeguard journalist hydrologist technologist "
     "partner owner principal vp programme program scheme "
     # de: compounds end so as well (Softwareentwickler, Werkstudentin)
     "entwickler entwicklerin ingenieur ingenieurin analystin berater beraterin leiter leiterin "
@@ -36,7 +41,8 @@ _ROLE_WORDS = (
     "assistente estagiário estagiária estágio designer técnico enfermeira enfermeiro "
     "sviluppatore sviluppatrice ingegnere impiegato impiegata responsabile addetto addetta "
     "tirocinante tirocinio stagista progettista consulente contabile commesso commessa "
-    "infermiere infermiera direttore direttrice grafico grafica redattrice redattore "
+    "gestor gestora infermiere infermiera direttore direttrice grafico grafica redattrice "
+    "redattore "
     # nl
     "ontwikkelaar medewerker adviseur beheerder ingenieur verpleegkundige stagiair stagiaire "
     "projectleider leraar docent boekhouder vormgever monteur teamleider coördinator "
@@ -49,7 +55,8 @@ _ROLE_WORDS = (
     "utvecklare ingenjör projektledare säljare sjuksköterska konsult ekonom chef handläggare "
     "samordnare lärare formgivare analytiker redovisningsekonom "
     "udvikler ingeniør projektleder sælger sygeplejerske konsulent medarbejder leder "
-    "koordinator lærer økonom bogholder utvikler rådgiver sykepleier"
+    "elektriker snedker snickare sagsbehandler koordinator lærer økonom bogholder utvikler "
+    "rådgiver sykepleier "
 ).split()
 _ROLES = frozenset(_ROLE_WORDS)
 _ROLE_ENDINGS = tuple(
@@ -58,22 +65,28 @@ _ROLE_ENDINGS = tuple(
     "mitarbeiter mitarbeiterin assistent assistentin student studentin verkäufer techniker "
     "pfleger pflegerin lehrer lehrerin gestalter gestalterin medewerker leider ontwikkelaar "
     "adviseur beheerder utvecklare ingenjör ledare säljare handläggare sköterska ekonom "
-    "udvikler ingeniør leder sælger medarbejder konsulent kaufmann kauffrau referent "
+    "ologist ographer udvikler ingeniør leder sælger medarbejder konsulent kaufmann kauffrau "
+    "referent "
     "referentin praktikum ausbildung manager managerin".split()
 )
 _WORDS = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+_AND_PARTNERS = re.compile(r"(?:&|\+|\b(?:and|und|et|y|e|en|och|og|i)) partners?\b")
 
 
 def looks_like_role(text: str) -> bool:
     """Tell whether some word of `text` is the head of a job title."""
-    words = _WORDS.findall(text.casefold())
-    return any(map(_is_role_word, words))
+    return any(map(_is_role_word, _words_of(text)))
 
 
 def ends_like_role(text: str) -> bool:
     """Tell whether `text` is a job title rather than a firm: "Data Analyst", "Analyst Program"."""
-    words = _WORDS.findall(text.casefold())
+    words = _words_of(text)
     return any(_is_role_word(word) for word in (*words[:1], *words[-2:]))
+
+
+def _words_of(text: str) -> list[str]:
+    """Return the words of a title; "& Partner" names a firm."""
+    return _WORDS.findall(_AND_PARTNERS.sub("", text.casefold()))
 
 
 def _is_role_word(word: str) -> bool:

@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001  (dashes, quotation marks and letters of other languages are meant)
 
 import re
+import unicodedata
 from itertools import pairwise
 
 from inboxbot.core.text import clean, safe_name
@@ -16,7 +17,17 @@ _TOKEN = re.compile(r"\S+")
 _LEGAL = frozenset(
     "inc inc. incorporated corp corp. corporation llc llc. llp lp ltd ltd. limited plc pbc gmbh ag "
     "kg kgaa se ug eg e.v. ev b.v. bv n.v. nv s.a. sa sas s.a.s. sarl s.r.l. srl s.p.a. spa s.l. "
-    "sl ab a/s aps as oy oyj pty co. co s.l.u. ltda ltda. s/a z.o.o. sp.".split()
+    "sl ab a/s aps as oy oyj pty co. co s.l.u. ltda ltda. s/a z.o.o. o.o. sp.".split()
+)
+# Words as well, so only with a capital: "Holm & Sons, as we said" names no A/S.
+_LEGAL_AND_WORDS = frozenset("as se sa ab co spa sas sl ev nv ug ag eg ltd limited".split())
+# Abbreviations of a legal form: their full stop belongs to the name wherever it stands.
+_ABBREVIATED_FORM = re.compile(r"(?:\w\.){2,}|(?:Inc|Ltd|Co|Corp|Ltda|Sp)\.", re.IGNORECASE)
+# "St David's Hospice", "King's College": what follows shows that the genitive belongs to the name.
+_SAINTS = frozenset({"st", "st.", "saint"})
+_HOUSES = frozenset(
+    "hospice hospital infirmary college school academy university trust church court hall "
+    "library museum theatre foundation postcode".split()
 )
 _ABBREVIATED = frozenset("st. dr. co. inc. corp. ltd. mt. bros. sp. j. l. u.s. sr. jr.".split())
 _ARTICLES = frozenset(
@@ -29,6 +40,7 @@ _INSIDE = frozenset(
     "of the and & + de du des la le les di del della dei da do dos das y e et und van von der für "
     "for och og i w".split()
 )
+_JOINED = {"&": frozenset({"and", "und", "et", "y", "e", "en", "och", "og", "i"})}
 _BEFORE_ARTICLE = frozenset("of de del and & y et di".split())  # "of the City", "de la Loire"
 # Capitalised words that open a clause or an address and never belong to a name.
 _STOPS = frozenset(
@@ -64,7 +76,7 @@ def run_of_name(tokens: list[str]) -> str:
     kept: list[str] = []
     rest = _without_article(tokens)
     for word, following in pairwise([*rest[:_MOST_WORDS], ""]):
-        bare, ends = _stripped(word, following)
+        bare, ends = _stripped(word, following, kept)
         if kept and word[0] in _OPENERS:  # "Acme (formerly …"
             break
         if not bare or not _belongs(bare, following, kept):
@@ -85,24 +97,41 @@ def _without_article(tokens: list[str]) -> list[str]:
     return tokens[start:]
 
 
-def _stripped(word: str, following: str) -> tuple[str, bool]:
+def _stripped(word: str, following: str, kept: list[str]) -> tuple[str, bool]:
     """Return the word without its punctuation, and whether the name must end with it."""
     bare = word.lstrip(_OPENERS)
     if bare[:1].isalnum() and bare.endswith(("'s", "´s", "s'")):
+        if _keeps_genitive(following, kept):
+            return bare, False
         return bare[:-2] if bare.endswith("s") else bare[:-1], True
     closed = bare.rstrip(_CLOSERS)
     if closed != bare:
-        legal = bare == closed + "," and following.casefold().rstrip(",.") in _LEGAL
-        return closed, not legal
+        return closed, not (bare == closed + "," and _is_legal(following.rstrip(",")))
     if bare.endswith("."):
         return _at_full_stop(bare, following)
     return bare, False
 
 
+def _keeps_genitive(following: str, kept: list[str]) -> bool:
+    head = following.rstrip(_CLOSERS + ".")
+    housed = head[:1].isupper() and head.casefold() in _HOUSES
+    return housed or (kept[-1:] != [] and kept[-1].casefold() in _SAINTS)
+
+
+def _is_legal(word: str) -> bool:
+    """Tell whether a word is a legal form: "Inc", "S.A.", "gmbh", but not the word "as"."""
+    lowered = word.casefold().rstrip(_CLOSERS)
+    if lowered.rstrip(".") in _LEGAL_AND_WORDS and word.islower():
+        return False
+    return lowered in _LEGAL or lowered.rstrip(".") in _LEGAL
+
+
 def _at_full_stop(bare: str, following: str) -> tuple[str, bool]:
     lowered = bare.casefold()
     if lowered in _LEGAL:
-        return bare.rstrip("."), following.casefold() not in _LEGAL
+        whole = bare if _ABBREVIATED_FORM.fullmatch(bare) else bare.rstrip(".")
+        polish = lowered == "sp." and following.casefold() in {"z", "z.o.o."}
+        return whole, not (polish or _is_legal(following))
     if lowered in _ABBREVIATED and following[:1].isupper():
         return bare, False
     return bare.rstrip("."), True
@@ -110,10 +139,12 @@ def _at_full_stop(bare: str, following: str) -> tuple[str, bool]:
 
 def _belongs(bare: str, following: str, kept: list[str]) -> bool:
     lowered = bare.casefold()
+    if lowered == "z" and (kept[-1:] or [""])[0].casefold() == "sp.":  # Sp. z o.o.
+        return True
     if lowered in _INSIDE and kept:
         joined = lowered in _BEFORE_ARTICLE and following.casefold() in _INSIDE
         return joined or _opens_name(following.lstrip(_OPENERS))
-    if kept and lowered in _LEGAL:
+    if kept and _is_legal(bare):
         return True
     return _opens_name(bare)
 
@@ -135,7 +166,8 @@ _TEAM = frozenset(
     "do-not-reply donotreply "
     "acquisition attraction resources ats mailer internships "
     "karriere bewerbung bewerbungen bewerbermanagement personalabteilung recruitingteam "
-    "personalwesen personalmanagement personalteam hr-team recruiting-team hr-abteilung "
+    "personalwesen personalmanagement personalteam personalleitung hr-team recruiting-team "
+    "hr-abteilung "
     "recrutement équipe l'équipe rh candidatures "
     "equipo selección rrhh reclutamiento "
     "risorse umane selezione "
@@ -235,6 +267,35 @@ def plausible_employer(name: str) -> str | None:
     if all(word.casefold().strip(".,!:") in GENERIC for word in words):
         return None
     return bare
+
+
+_IN_DOMAINS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"}
+)
+_WITHOUT_MARKS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
+
+
+def domain_spellings(text: str) -> frozenset[str]:
+    """Return how a domain may write a name: "Bühler & Co" → buehlerco, buhlerco, bühlerco."""
+    lowered = text.casefold()
+    plain = unicodedata.normalize("NFKD", lowered.translate(_WITHOUT_MARKS))
+    return frozenset(squeezed(form) for form in (lowered, lowered.translate(_IN_DOMAINS), plain))
+
+
+def carried_by(name: str, label: str) -> bool:
+    """Tell whether a domain runs two words or more of a name together, others left out.
+
+    "Harbour Museums Trust": harbourtrust; "Blyth & Sons": blythandsons.
+    """
+    spelt = [domain_spellings(word) | _JOINED.get(word, frozenset()) for word in name.split()]
+    reached = {0: 0}  # characters of the label: most words that give them
+    for forms in spelt[:_MOST_WORDS]:
+        for place, count in tuple(reached.items()):
+            for form in forms:
+                if form and label.startswith(form, place):
+                    end = place + len(form)
+                    reached[end] = max(reached.get(end, 0), count + 1)
+    return reached.get(len(label), 0) > 1
 
 
 def squeezed(text: str) -> str:

@@ -92,6 +92,26 @@ def is_person(text: str) -> bool:
     return len(named) > 1 and all(_NAME_WORD.fullmatch(word) for word in named)
 
 
+def writes_under_own_name(author: Address) -> bool:
+    """Tell whether the address spells a name with a particle: "Karima El Fassi <k.elfassi@…>"."""
+    words = shown_name(author).casefold().split()
+    local = "".join(char for char in author.local if char.isalnum())
+    return (
+        not _PARTICLES.isdisjoint(words[1:-1])
+        and author.local != "".join(words)  # officinadellatte@…
+        and local.startswith(words[0][0])
+        and local.endswith(words[-1])
+    )
+
+
+def lines_below_name(prose: Prose, author: Address | None) -> tuple[str, ...]:
+    """Return the lines that stand under the author's own name, where no phrase closes the mail."""
+    name = shown_name(author).casefold()
+    shown = [line for line in prose.lines if line]
+    places = [place for place, line in enumerate(shown) if line.casefold().rstrip(",.") == name]
+    return tuple(shown[places[-1] + 1 :][:_LINES_OF_SIGNATURE]) if places and name else ()
+
+
 def signed_lines(prose: Prose) -> Iterator[tuple[str, bool]]:
     """Yield the short lines of the signature, and whether each follows a closing phrase."""
     closing = _LINES_OF_SIGNATURE + 1
@@ -111,6 +131,11 @@ def signed_lines(prose: Prose) -> Iterator[tuple[str, bool]]:
         closing += 1
 
 
+def shown_name(author: Address | None) -> str:
+    """Return the name beside an address, without pronouns."""
+    return _PRONOUNS.sub("", author.name).strip(" \"'") if author is not None else ""
+
+
 def _after_closing(line: str) -> str | None:
     """Return what follows a closing phrase on its line, None where the line does not close."""
     closing = _CLOSING.pattern(None).match(line) if len(line) <= _LONGEST_LINE else None
@@ -128,7 +153,7 @@ def signature_of(message: Message, prose: Prose, employer: str | None) -> str | 
     A first name alone is completed from the From header where that begins with it.
     """
     own = {address.name.casefold() for address in (*message.to, *message.cc) if address.name}
-    shown = _PRONOUNS.sub("", message.author.name).strip(" \"'") if message.author else ""
+    shown = shown_name(message.author)
     for line, closing in signed_lines(prose):
         if is_person(shown) and line.rstrip(",.").casefold() == shown.split()[0].casefold():
             return clean(shown, 80)

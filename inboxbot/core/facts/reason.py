@@ -510,26 +510,39 @@ en:
     wish you|good luck|best of luck|retain your|keep your|on file|reach out|feedback
     unsubscribe|accommodation|privacy|disclaimer|confidential|survey|opt out|replies
     you may (still )?be|another (role|position|opportunity|opening|chance)
+    at your (own )?(request|wish)|as (you )?requested|your withdrawal|you('ve| have)? (\w+
+        )?withdr\w+
+    your application (\w+ ){0,8}(has been|was|is|as) withdrawn
     (if|as) (our|new|needs)|impressive|impressed|no doubt|help us|step closer
 de:
     in zukunft|künftig*|zukünftig*|talentpool|karriereseite|wünschen|falls sie|wenn sie
     weitere (stellen|positionen|ausschreibungen)|kein werturteil
     (nicht|keine) (als )?(wertung|urteil|bewertung)
+    (auf|gemäß) (ihren|deinen|ihrem|deinem) wunsch|(ihre|deine) bewerbung … zurückgezogen
 fr:
     à l'avenir|future opportunit*|futures?|souhaitons|conserv*|recontacter
     remet* (en cause|aucunement)
+    à votre demande|(retrait|retir*) (de )?votre candidature
 es:
     en el futuro|futur[oa]s?|deseamos|te animamos|invitamos|base de datos|no significa
+    a (petición|solicitud) (suya|tuya)|a (su|tu) (petición|solicitud)|retir* (de )?(su|tu)
+        candidatura
 it:
     in futuro|future opportunità|auguriamo|conserv*|terremo
+    su (sua|tua) richiesta|(ritir*|ritiro) (della|la) (sua|tua) candidatura
 nl:
     toekomst*|wensen|veel succes
+    op (uw|jouw|je) (eigen )?verzoek|(uw|jouw|je) sollicitatie … ingetrokken
 pt:
     futur[oa]s?|desejamos|banco de talentos|sucesso|não diminui
+    a (seu|teu) pedido|retir* (d?a )?sua candidatura
 pl:
     w przyszłości|życzymy|zachęcamy|przyszłych
+    na (pana|pani|państwa|twoją) (prośbę|życzenie)|wycofa* (swoj|pan|pani|twoj)*
 sv da no:
     framtida|i framtiden|önskar|lycka till|fremtidige|fremtiden|ønsker dig
+    på din (egen )?(begäran|anmodning|forespørsel)|efter eget ønske|etter eget ønske
+    (dragit|trukket|drog|trak) (tillbaka |tilbage |tilbake )?(din|ditt) (ansök*|ansøgning|søknad)
     """
 )
 

@@ -19,6 +19,7 @@ from inboxbot.core.facts.title import cleaned_title, without_numbers
 _SURE, _FAIR, _WEAK = 4.0, 2.5, 1.0
 _ECHO = 0.5  # of the voices for a shorter or longer form of the title
 _TITLE = 1.5  # times, where a word of it is the head of a job title
+_JOBS_IN_CAPITALS = frozenset({"en", "de", None})  # languages; None: unknown
 _MOST_VOICES = 200  # of one kind in one mail; hostile mail repeats itself
 _CARD_LINES = 30  # further down stand other firms' openings
 _SPAN = 150  # characters in which a title may lie
@@ -35,6 +36,9 @@ _JOB_AFTER = re.compile(
 _DETERMINER = re.compile(
     r"\b(?:the|our|a|an|this|your|its|their|\w+'s|for|following|open|as|current)\s+", re.IGNORECASE
 )
+
+# "the Baker's Apprentice": an article shows that a genitive is not the employer's.
+_ARTICLE_BEFORE = re.compile(r"\b(?:the|our|an?|this|for)\s+$", re.IGNORECASE)
 
 # Anchors: a title begins right behind one.
 _SURE_ANCHORS = Phrases(
@@ -108,6 +112,27 @@ da no:
     (ansøgning|søknad|søgt|samtale)( til| om| på| som|:)?_
     """
 )
+# Of these, what nothing but a job or its employer stands behind.
+_APPLIED_ANCHORS = Phrases(
+    r"""
+en:
+    (apply|applying|applied|applications?|candidacy|candidature|interviewing|interviews?|
+        considered) (for|as) ((the|our|an?) )?
+de:
+    (bewerbung|vorstellungsgespräch) (als|für|zum|zur) (die |den |das |einen |eine |unsere )?
+fr:
+    (candidature|postulé)( au poste| pour le poste)?( de | d'| en tant que | comme )(la |l')?
+es it pt:
+    (candidatura|postulación|solicitud)( como| come| al puesto de| per| à vaga de| ao cargo de)_
+nl:
+    (sollicitatie|solliciteren|gesolliciteerd)( als| op| naar| voor) (de |een )?
+pl:
+    rekrutacj* na stanowisko_
+sv da no:
+    (ansökan|sökt|ansøgning|søknad|søgt)( till| om| til| som) (tjänsten |jobbet |stillingen )?(som
+        |av )?
+    """
+)
 # Words at which a title has ended.
 _ENDS = Phrases(
     r"""
@@ -117,14 +142,16 @@ en:
     in (our|the|that|which)|and (for|in|your|the|we|our|appreciate|with|want|are|have|regret|
         would|do|thank|taking|if|will|has|truly|really|hope)
     which|that|who|has|have|had|is|was|will|you|you've|we|to join|because|due|after|from
+    landed|reached|arrived|caught|came (in|to|through)|made (it|our|us|the)|got|sits|stood|and i|but
     via|through|under|further|as|received|at this time|given|this|it|be|need|needed
 de:
     bei|beim|in (unserem|unserer|der|dem|ihrem)|und (für|das|die|den|ihr|dein|die)|zu
     haben|wurde|ist|ausgeschrieben|mit der|erhalten|leider|am standort|an unserem
     nicht|bereits|aufgrund|vergeben|entschieden|sind|geht|gab|vom|wird|werden|wegen|kann|
+        an (eine[nrm]?|jemand*) (ander*|intern*|mitbewerb*)|ander* zu|und (haben|sind|werden)|
         konnten|hat|sehr|ist|möchten|müssen
 fr:
-    chez|au sein|et (pour|de|du|l'|nous|le|avons|du)|que|qui|dans|auprès|nous|sur|a été
+    chez|au sein|et (pour|de|du|l'|nous|le|avons|du|ne|n')|que|qui|dans|auprès|nous|sur|a été
     à (l'|la|laquelle)|n'|au (?=[A-Z])|ne|est|a|avons|malheureusement|s'est
 es:
     en (nuestra|nuestro|la|el|esta)|y (el|la|por|te|le|tu|su)|que|ha|dentro|con|hemos|le|te|
@@ -134,7 +161,7 @@ it:
         purtroppo|siamo|ho|hanno|ti|le
 nl:
     bij|en (voor|de|je|uw)|waarvoor|die|heeft|is|op onze|binnen|hebben|te|in ons|gaan|zijn|
-        helaas|wij|we|moet|moeten
+        helaas|wij|we|moet|moeten|aan (een|iemand) (ander*|interne)
 pt:
     em nossa|em nosso|e (o|a|pelo|por)|conosco|que|foi|junto|da nossa|está|decidimos|optamos|
         infelizmente|escolhemos
@@ -148,6 +175,7 @@ da no:
 )
 _STOPS = re.compile(r"[.!?](?=\s|$)|[;…]|, in [A-Z]|,? (?:in|en|na|no|em|w|i) (?=[A-ZÀ-Þ])")
 _OPENERS = frozenset("[(\"'“„")
+_JOINS_ENDINGS = frozenset("*:_·•")  # Technicien·ne
 _ABBREVIATED = frozenset("sr jr dr u.s st snr jnr no vp".split())
 
 _QUOTED = re.compile(r"[\"“„«»]\s?([^\"“”„«»]{2,100}?)\s?[\"”“»«]")
@@ -160,16 +188,51 @@ def role_in(prose: Prose, employer: str | None) -> str | None:
     """Return the title of the job as the mail spells it, None where none is named."""
     weights: dict[str, float] = {}
     shown: dict[str, str] = {}
-    for weight, raw in _voices(prose, employer):
-        role = cleaned_title(raw, employer)
-        if role is None or (weight < _SURE and not looks_like_role(role)):
-            continue
+    heard = [
+        (weight, role)
+        for weight, raw in _voices(prose, employer)
+        if (role := cleaned_title(raw, employer)) is not None
+    ]
+    twice = _in_subject_and_text(prose, employer)
+    for weight, role in heard:
         key = squeezed(role)
-        weights[key] = weights.get(key, 0.0) + weight * (_TITLE if looks_like_role(role) else 1.0)
+        known = looks_like_role(role)
+        sure = weight >= _SURE and not role[0].islower()
+        if not (known or sure or key in twice):
+            continue
+        weights[key] = weights.get(key, 0.0) + weight * (_TITLE if known else 1.0)
         shown.setdefault(key, role)
     if not weights:
         return None
     return shown[max(weights, key=lambda key: (_support(key, weights), len(key)))]
+
+
+def _in_subject_and_text(prose: Prose, employer: str | None) -> frozenset[str]:
+    """Return the titles that the subject and the text both name, whatever their last word is.
+
+    So "Heritage Guide" is a job, though no list of jobs holds it.
+    """
+    language = prose.language
+    subject = {squeezed(title) for title in _pieces(prose.subject, employer, language)}
+    named = {
+        squeezed(title)
+        for anchors in (_SURE_ANCHORS, _APPLIED_ANCHORS)
+        for raw in _after_anchors(prose.text, anchors, employer, language)
+        if (title := cleaned_title(raw, employer))
+        and not (title[0].islower() and language in _JOBS_IN_CAPITALS)
+    }
+    return frozenset(title for title in subject & named if title not in squeezed(employer or ""))
+
+
+def _pieces(subject: str, employer: str | None, language: str | None) -> Iterator[str]:
+    """Yield the parts of a subject that could be titles."""
+    anchored = _after_anchors(subject, _SURE_ANCHORS, employer, language)
+    head = _before_employer(subject, employer) if employer else None
+    parts = [*_PARTS.split(subject), *subject.split(", "), head or ""]
+    for part in (*anchored, *map(_without_topic, parts)):
+        title = cleaned_title(part[: _title_end(part, language)], employer)
+        if title is not None and not _APPLYING.search(title):
+            yield title
 
 
 def _support(key: str, weights: dict[str, float]) -> float:
@@ -183,16 +246,23 @@ def _support(key: str, weights: dict[str, float]) -> float:
 
 def _voices(prose: Prose, employer: str | None) -> Iterator[tuple[float, str]]:
     text = f"{prose.subject}\n{prose.text}"
-    for title in _before_job_word(text):
+    for title in _before_job_word(text, employer):
         yield _SURE, title
     for weight, anchors in ((_SURE, _SURE_ANCHORS), (_FAIR, _FAIR_ANCHORS)):
-        for match in islice(anchors.matches(text, prose.language), _MOST_VOICES):
-            if title := _title_from(text, match.end(), employer, prose.language):
-                yield weight, title
+        for title in _after_anchors(text, anchors, employer, prose.language):
+            yield weight, title
     for title in _parts(prose.subject, employer, prose.language):
         yield _WEAK, title
     for title in _on_card(prose.lines, employer):
         yield _SURE, title
+
+
+def _after_anchors(
+    text: str, anchors: Phrases, employer: str | None, language: str | None
+) -> Iterator[str]:
+    for match in islice(anchors.matches(text, language), _MOST_VOICES):
+        if title := _title_from(text, match.end(), employer, language):
+            yield title
 
 
 def _on_card(lines: tuple[str, ...], employer: str | None) -> Iterator[str]:
@@ -203,11 +273,15 @@ def _on_card(lines: tuple[str, ...], employer: str | None) -> Iterator[str]:
             yield title
 
 
-def _before_job_word(text: str) -> Iterator[str]:
+def _before_job_word(text: str, employer: str | None) -> Iterator[str]:
     """Yield what stands between a determiner and a word for job: "the Data Analyst role"."""
     for job in islice(_JOB_AFTER.finditer(text), _MOST_VOICES):
         span = text[max(0, job.start() - _SPAN) : job.start()].rpartition("\n")[2]
-        starts = [match.end() for match in _DETERMINER.finditer(span)]
+        starts = [
+            match.end()
+            for match in _DETERMINER.finditer(span)
+            if not _is_part_of_title(match, span, employer)
+        ]
         for start in reversed(starts):
             title = span[start:]
             if _OTHER_JOBS.match(title):
@@ -216,6 +290,17 @@ def _before_job_word(text: str) -> Iterator[str]:
             if whole and (title[:1].isupper() or title[:1].isdigit() or title[:1] in _OPENERS):
                 yield title
                 break
+
+
+def _is_part_of_title(word: re.Match[str], span: str, employer: str | None) -> bool:
+    """Tell whether a genitive is not the employer's: "the Baker's Apprentice position"."""
+    if "'" not in word[0]:
+        return False
+    owner = word[0].strip().partition("'")[0]
+    if employer and owner.casefold() in employer.casefold().split():
+        return False
+    article = _ARTICLE_BEFORE.search(span, 0, word.start()) is not None
+    return article and ends_like_role(span[word.end() :])
 
 
 def _title_from(text: str, place: int, employer: str | None, language: str | None) -> str:
@@ -231,6 +316,7 @@ def _title_end(span: str, language: str | None) -> int:
     for match in sorted(ends, key=lambda match: match.start()):
         place = match.start()
         inside = span.count("(", 0, place) > span.count(")", 0, place)
+        inside = inside or span[place - 1] in _JOINS_ENDINGS
         if place and not inside and not _is_abbreviation(span, match):
             return place
     return len(span)
@@ -256,6 +342,15 @@ _APPLYING_TO = re.compile(
     r"(?:to|for|in|on|of|as|als)\s+(?:the |our )?",
     re.IGNORECASE,
 )
+_TOPIC = re.compile(  # "Quick call about …", "Einladung zum Gespräch als …"
+    r"^(?:(?:an?|the|your|my|our) )?(?:(?:quick|short|brief|first|second|final|phone|video) )*"
+    r"(?:call|chat|talk|interview|conversation|question|meeting|word|update|news|decision|note|"
+    r"outcome|result|invitation|einladung|gespräch|vorstellungsgespräch|entretien|entrevista|"
+    r"colloquio|gesprek|intervju|samtale)s? "
+    r"(?:about|for|on|regarding|re|as|zu|zur|zum|für|als|pour|para|per|voor|om|för|til) "
+    r"(?:(?:the|our|your|an?|die|den|der|stelle|position|role|post) )*",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"\s+[|–—]\s+|\s+-\s+|:\s+")
 _APPLYING = re.compile(
     r"\b(?:application|interest|your|thank|update|apply|applying)\b", re.IGNORECASE
@@ -272,10 +367,14 @@ def _parts(subject: str, employer: str | None, language: str | None) -> Iterator
     if own is not None and looks_like_role(own[1]):
         yield own[1]
     for part in _PARTS.split(subject):
-        about = _ABOUT.sub("", part)
+        about = _without_topic(part)
         title = without_numbers(about[: _title_end(about, language)])
         if ends_like_role(title) and not _APPLYING.search(title):
             yield title
+
+
+def _without_topic(part: str) -> str:
+    return _TOPIC.sub("", _ABOUT.sub("", part))
 
 
 def _before_employer(subject: str, employer: str) -> str | None:

@@ -4,6 +4,8 @@ Only what has happened counts. "We won't be inviting you to an interview" is no 
 phrase here is the bare word.
 """
 
+import re
+
 from inboxbot.core.facts.phrases import Phrases
 from inboxbot.core.facts.prose import Prose
 from inboxbot.core.types import Label, Stage
@@ -11,7 +13,7 @@ from inboxbot.core.types import Label, Stage
 _FINAL = Phrases(
     r"""
 en:
-    runner-?up|came second|second (place|choice)|other finalist|(any|none|neither) of the finalists
+    runner-?up|came second|second place|other finalist|(any|none|neither) of the finalists
     (two|three|four|\d) (people|of you|candidates) left|last (two|three) (candidates|of you)
     (three|four|five|six) rounds|placed (second|third)|order of merit
     (final|last)[- ](round|stage|step|interviews?|panel|presentation)
@@ -47,8 +49,13 @@ _TALK = "interviews?|conversations?|discussions?|meetings?|chats?|talk"
 _INTERVIEW = Phrases(
     r"""
 en:
-    thank*|thanks|cheers … for (meeting|coming|spending|visiting|your visit|the (day|visit|lesson|
-        conversation|chat)|making the (trip|journey)|your time (on|yesterday|today|with us|last))
+    thank*|thanks|cheers|grateful … for (attending |taking part in |the |your |joining )(the |your |
+        our |an? )?(\w+ )?interviews?(?! (invit|offer))
+    thank*|thanks|cheers|grateful … for (your|the) time (at|in|during|for|on) (the |your |our |
+        an? )?(\w+ )?(interviews?|day)
+    thank*|thanks|cheers … for (meeting|coming(?! forward)|spending|visiting|your visit|the (day|
+        visit|lesson|conversation|chat)|making the (trip|journey)|your time (on|yesterday|today|with
+        us|last))
     enjoyed|loved|liked|appreciated … (meeting|talking|your visit|having you|the (chat|
         conversation)|our (chat|talk))
     (walk-?in|panel|video|technical|face-to-face|managerial) interviews? (held|on|of|at|in|with)
@@ -56,13 +63,13 @@ en:
         on|for)
     (unsuccessful|successful) at interview|not been appointed
     (l\d|technical|managerial|hr|second|2nd) (technical )?round|recent interview
-    trial (shift|day|lesson|session|week)|your (trial|shift|audition|visit)|you interviewed (well|
-        fine|very)
+    (your|the|our|a|that|this) trial (shift|day|lesson|session|week)|your (trial|shift|audition|
+        visit)|you interviewed (well|fine|very)
     thank*|grateful|appreciate*|enjoyed|pleasure|glad|great|nice|lovely|good … (to (interview|
         meet|talk|speak|chat|sit down)( with| to)? (with|us|you|me|the team|our team|everyone|
         several)|interviewing (with|for)|meeting (with )?(us|you|me|the team|our team)|
         (speaking|talking|chatting) (to|with) (us|you|me|the team|our)|our (<talk>)|your
-        interview|for coming|coming (in|by|over)|to (meet|interview) us|to know you|to
+        interview|for coming(?! forward)|coming (in|by|over)|to (meet|interview) us|to know you|to
         interview|you (spent|took) (talking|speaking|interviewing|meeting)|time with (us|our
         team|the team|me))
     (after|following|since|during|from|in|at|on|about|for) (\w+ ){0,2}(your|our|that|last
@@ -126,7 +133,6 @@ en:
     (our|your|the|a|that|this) (\w+ ){0,2}((tele)?phone|screening|intro|introductory|discovery|
         recruiter|exploratory|initial|first|quick|short)[- ](call|screen|chat|conversation|
         talk)s?
-    (our|your|the) ((tele)?phone |zoom |video )?calls?(?! (for|to|center|centre|us))
     (on|over|by) the (tele)?phone
 de:
     telefon-?interview*|telefonat*|telefongespräch*|erstgespräch*|am telefon|telefoniert
@@ -152,6 +158,13 @@ da no:
     telefonsamtale*|telefoninterview*|telefonintervju*|(i|på|over) telefon*
     """
 )
+# A call that may as well be the interview itself.
+_CALL = Phrases(
+    r"""
+en:
+    (our|your|the) ((tele)?phone |zoom |video )?calls?(?! (for|to|center|centre|us))
+    """
+)
 _ASSESSMENT = Phrases(
     r"""
 en:
@@ -161,10 +174,12 @@ en:
     (marked|marking|graded|scored) … (exercise|test|paper|challenge|task|work|cases?)
     (your|the) (coding|case|written|take-?home) (\w+ )?(exercise|challenge|study|test|task|work)
     thank*|complet*|submi*|review*|received|results? (of|from)|handed in|took|taking|after|
-        following|sent|finish*|looked at|based on|solution (to|for)|work on|did … (assessments?|
-        assignments?|take-?home|(coding|technical|online|case|skills?|aptitude|written|design|
-        home)[- ](tests?|challenges?|exercises?|tasks?|stud*)|exercise|hackerrank|codility|
-        homework|test task|work sample|trial task)
+        following|sent|finish*|looked at|based on|solution (to|for)|work on|did … (assessments?(?!
+        of (\w+ ){0,2}(applications?|candidates?|applicants?|cvs?|submissions?|your (\w+
+        )?(application|cv|profile|experience|suitability)))|assignments?|take-?home|(coding|
+        technical|online|case|skills?|aptitude|written|design|home)[- ](tests?|challenges?|
+        exercises?|tasks?|stud*)|exercise|hackerrank|codility|homework|test task|work sample|trial
+        task)
     (your|the) (\w+ )?(assessment|assignment|take-?home|exercise|coding challenge|test|case
         study)( \w+)? (was|were|results?|score|showed|did not|didn't|has been)
 de:
@@ -226,6 +241,9 @@ _NOT_THIS = Phrases(
 en:
     (if|should|whether|unless|once|before) you(?! (met|spoke|interviewed|talked))
     other applications?|resources such as|understand that the|interviews that are
+    (other|another|different) (\w+ )?(candidates?|applicants?|people|persons?) … (for|to|into) (the|
+        an?|our) (\w+ ){0,2}(trial|interviews?|visit|day|assessment|test|round)
+    (your |the )?assessment of (\w+ ){0,2}(applications?|candidates?|applicants?|cvs?|submissions?)
     (next|future|further|another|upcoming|possible) (interview|conversation|round|stage)
     not|unable|cannot|can't|won't|n't|without … (to (an|the|a|our) (\w+ )?(interview|round|
         stage)|for (an|the|a) (\w+ )?(interview|final|next)|offer you an|extend you|invit*|
@@ -299,6 +317,7 @@ es:
     breve llamada
     """
 )
+_NAMED_INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
 
 
 def stage_in(prose: Prose, label: Label, *, rejects: bool) -> Stage | None:
@@ -323,6 +342,8 @@ def _looked_back_on(prose: Prose) -> Stage | None:
     for stage, phrases in _BY_STAGE.items():
         if phrases.found_in(met if stage is Stage.INTERVIEW else told, language):
             return stage
+        if stage is Stage.SCREENING and _CALL.found_in(told, language):
+            return stage
     applied = _APPLIED.found_in(f"{prose.subject}\n{prose.text}", language)
     return Stage.APPLICATION if applied else None
 
@@ -334,4 +355,6 @@ def _invited_to(prose: Prose) -> Stage:
     for phrases in (_SCREENING, _FIRST_TALK):
         if phrases.found_in(text, prose.language):
             return Stage.SCREENING
+    if _CALL.found_in(text, prose.language) and _NAMED_INTERVIEW.search(text) is None:
+        return Stage.SCREENING
     return Stage.INTERVIEW

@@ -8,13 +8,15 @@ from inboxbot.core.facts.jobs import looks_like_role
 from inboxbot.core.facts.names import LONGEST_ROLE
 from inboxbot.core.text import clean
 
-NUMBER = r"#?(?:[A-Z]{1,5}[-_]?)?\d{3,}(?:[-_/]\d+)*[A-Z]{0,3}"
-_NUMBERED = (
+NUMBER = r"#?(?:[A-Z]{1,5}[-_/]?)?\d{3,}(?:[-_/]\d+)*[A-Z]{0,3}"
+_LABELLED = (
     r"(?:(?:job |req(?:uisition)? ?|position |posting |ref(?:erence)?\.? ?)?"
     r"(?:id|number|no\.?|nr\.?|code|#|req\.?|requisition|ref\.?|kennziffer|stellenkennziffer|"
     r"referenz(?:nummer)?|référence|réf\.?|referencia|vacaturenummer|referencenummer)"
-    rf"[ .:#-]{{0,3}})?{NUMBER}"
+    r"[ .:#-]{0,3})"
 )
+# What is called a number may be short: "ref. A/12".
+_NUMBERED = rf"(?:{_LABELLED}(?:{NUMBER}|(?=[A-Z/_-]*\d)[A-Z0-9/_-]{{1,20}})|{NUMBER})"
 _NUMBER_AHEAD = re.compile(
     rf"^(?:{_NUMBERED}|[A-Z0-9]{{2,}}\d{{4,}}|\d{{4}}-\d{{4,}})(?:\s*[-–:|,]\s*|\s+)"
     r"(?=\D|20\d\d )",
@@ -26,13 +28,16 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _YEAR_AHEAD = re.compile(r"(?:19|20)\d\d\b(?!-\d)")
 _BRACKETS_AT_END = re.compile(r"\s*[(\[]\s*([^()\[\]]{1,40}?)\s*[)\]]\s*$")
 _TAIL = re.compile(
-    r"(?:\s+(?:for|as|in|at|with|of|to|and|or|the|a|an|our|de|en|pour|und|als|für|i|w|na)|"
-    r"\s+program(?:me)?|\s*[-–,]\s*(?:remote|hybrid|onsite|on-site)|"
+    r"(?:\s+(?:for|as|in|at|with|of|to|and|or|the|a|an|our|de|en|et|y|e|ed|pour|und|als|für|i|w|na|"
+    r"og|och|oraz)|"
+    r"\s+program(?:me)?|\s+place|\s*[-–,]\s*(?:remote|hybrid|onsite|on-site)|"
     r"\s+intern(?<=Intern intern))$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(  # "to be our next Nurse", "the post of Nurse"
-    r"^(?:(?:be|become|join (?:us|our team) as)\s+)?(?:(?:our|an?|the|your)\s+)?(?:(?:next|new|"
+    r"^(?:(?:your |the |my )?(?:job )?(?:application|interview|candidacy|bewerbung|candidature|"
+    r"candidatura|solicitud|sollicitatie|ansökan|ansøgning)\s*(?:[,:|–-]\s*|of\s+))?"
+    r"(?:(?:be|become|join (?:us|our team) as)\s+)?(?:(?:our|an?|the|your)\s+)?(?:(?:next|new|"
     r"upcoming)\s+)?(?:(?:post|position|role|job|vacancy)\s+(?:of|as)\s+(?:(?:an?|the)\s+)?)?(?=\S)",
     re.IGNORECASE,
 )
@@ -41,9 +46,12 @@ _LABEL = re.compile(
     r"(?:\s*:\s*|\s(?-i:(?=[A-Z])))",
     re.IGNORECASE,
 )
+_SEX = r"(?:[mwfdxhkvin*]|gn|div(?:\.|ers)?|alle?)"
 _GENDER = re.compile(
-    r"\s*[(\[]?\b(?:[mwfdxhk]|gn|div)(?:\s*[/|,.]\s*(?:[mwfdxhk]|gn|div))+\b[)\]]?"
-    r"|\s*[(\[](?:all genders?|alle geschlechter|gn)[)\]]",
+    rf"(?:\s+[-–|,])?\s*[(\[]\s*{_SEX}(?:\s*[/|,.*]\s*{_SEX})+\s*[)\]]"
+    r"|(?:\s*[-–|,])?\s+\b(?:[mwfdxhk]|gn|div)(?:\s*[/|]\s*(?:[mwfdxhk]|gn|div))+\b"
+    r"|(?:\s+[-–|,])?\s*[(\[]\s*(?:all genders?|alle geschlechter|any gender|gn|gn\*|"
+    r"geschlechtsneutral|mixte|divers)\s*[)\]]",
     re.IGNORECASE,
 )
 _MODE = re.compile(
@@ -52,7 +60,7 @@ _MODE = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"[A-Z][\w .]+,? [A-Z]{2}(?: - .*)?|[A-Z]{2} or [A-Z]{2}")
-_EDGES = " &\"'“”„«»‚‘’*,;:.-–|"
+_EDGES = " &\"'“”„«»‚‘’*,;:.-–|?!¿¡"
 _SENTENCE = re.compile(  # small letters: a sentence, not "EMEA & US"
     r"\b(?:we|you|us|me|your|have|were|was|are|give|joining|not|wir|sie|ihnen|nous|vous|usted|"
     r"recruiting|hiring|apply|applied|assigned|this|see|through|community|consider|considered)\b|"
@@ -80,15 +88,75 @@ def cleaned_title(raw: str, employer: str | None) -> str | None:
     for _ in range(_MOST_LAYERS):
         title = _TAIL.sub("", _GENDER.sub("", without_numbers(title)).strip(_EDGES))
         title = _without_brackets(title)
-    return title if _is_title(title) else None
+    return _in_mixed_case(title) if _is_title(title) else None
+
+
+# What joins a title to its employer: "Pflegerin an der Klinik", "Chargée d'accueil chez Octavis".
+_AT = (
+    r"(?:(?:at|with|for|of|bei|beim|an|am|in|im|zu|zum|von|vom|für|chez|à|au|aux|pour|dans|en|con|"
+    r"para|presso|per|di|del|della|bij|voor|op|aan|van|na|no|da|do|w|we|dla|hos|på|vid|i|til|till|"
+    r"ved) )?"
+    r"(?:(?:the|der|die|das|dem|den|la|le|les|el|los|las|il|lo|gli|de|het|o|os|as|firmie|firma) )?"
+)
+
+
+# Endings for all sexes are joined by a sign that may not stand in a draft: "Verkäufer:in".
+_SIGN = "[*:_·•‧⋅]"
+_BOTH_ENDINGS = re.compile(rf"(?<=[^\W\d_]){_SIGN}(eur|if|er){_SIGN}[^\W\d_]{{1,5}}\b")
+_WITHIN = re.compile(rf"(?<=[^\W\d_]){_SIGN}(?=innen[^\W\d_])")  # Bürger:innenservice
+_ENDING = re.compile(rf"([^\W\d_]+)(?:{_SIGN}[^\W\d_]{{1,6}})+(?![^\W_])")
+_STEMS = {"ärzt": "arzt", "anwält": "anwalt", "köch": "koch", "bäuer": "bauer"}
+_STEM = re.compile(rf"(?:{'|'.join(_STEMS)})$", re.IGNORECASE)
+_NEEDS_E = re.compile(r"(?:log|gog|kolleg|expert|gesell)$", re.IGNORECASE)
+
+
+def plain_title(title: str) -> str:
+    """Return a title without "(m/w/d)" and without endings that a sign joins to it.
+
+    "Kältetechniker*in (all genders)" → "Kältetechniker", "Chargé·e d'études" → "Chargé d'études".
+    """
+    bare = _GENDER.sub("", title)
+    bare = _WITHIN.sub("", _BOTH_ENDINGS.sub(r"\1", bare))
+    return _ENDING.sub(_base, bare).strip()
+
+
+def _base(word: re.Match[str]) -> str:
+    """Return the form without an ending: "Fachärzt*in" → "Facharzt", "Biolog:in" → "Biologe"."""
+    stem = _STEM.search(word[1])
+    if stem is not None:
+        form = _STEMS[stem[0].casefold()]
+        return word[1][: stem.start()] + (form.capitalize() if stem[0][0].isupper() else form)
+    return word[1] + "e" * (_NEEDS_E.search(word[1]) is not None)
 
 
 def _without_employer(title: str, employer: str | None) -> str:
     if not employer:
         return title
-    name = re.escape(employer)
-    around = rf"^{name}(?:'s)?[\s,:|-]+|[\s,|-]+(?:at |bei )?{name}$"
+    name = re.escape(employer.rstrip("."))
+    longer = r"(?: [^\W\d_a-zà-ÿ][\w&.-]*){0,4}"  # of the name: "…, Northmoor Cathedral Works"
+    around = rf"^{name}(?:'s)?[\s,:|-]+|[\s,|-]+{_AT}{name}\.?$|, {name}(?-i:{longer})$"
     return re.sub(around, "", title, flags=re.IGNORECASE)
+
+
+_SMALL_WORDS = frozenset(
+    "of and the for in at to a an und für der die das im de du des la le les et en di e del da do "
+    "das dos para van voor w i og och".split()
+)
+_SHORTEST_WORD = 4  # letters; shorter ones in capitals are HR, QA, SAP
+_CAPITALS = re.compile(rf"(?<![^\W\d_])[^\W\d_]{{{_SHORTEST_WORD},}}(?:'S)?")
+
+
+def _in_mixed_case(title: str) -> str:
+    """Return a title that shouts in usual letters: "TREE OFFICER" → "Tree Officer"."""
+    if not title.isupper() or len(title) < _SHORTEST_WORD:
+        return title
+    words = (
+        word.lower()
+        if place and word.casefold() in _SMALL_WORDS
+        else _CAPITALS.sub(lambda run: run[0].capitalize(), word)
+        for place, word in enumerate(title.split())
+    )
+    return " ".join(words)
 
 
 def without_numbers(title: str) -> str:
@@ -119,6 +187,4 @@ def _is_title(title: str) -> bool:
         return False
     if not any(char.isalpha() for char in title):
         return False
-    if looks_like_role(title):
-        return True
-    return not title[0].islower() and words[0].casefold() not in _NO_TITLE
+    return looks_like_role(title) or words[0].casefold() not in _NO_TITLE
