@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check check-style model figures campaign by-hand clean
+.PHONY: demo test check check-style model check-set figures campaign by-hand clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -18,7 +18,7 @@ demo: .venv/installed  ## the whole job on a sample mailbox, without an account
 	$(BIN)/inboxbot demo --out demo-out
 
 test: .venv/developed  ## every test that this machine can run
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 check: check-style test  ## format, lint, types, import contracts and tests
 
@@ -33,6 +33,9 @@ MAIL := --data ../shared/data/train.jsonl --data models/corpus --ham ../shared/d
 
 model: .venv/installed  ## train and measure the model anew; needs the labelled mail beside the checkout
 	$(BIN)/inboxbot train $(MAIL) --out models
+
+check-set: .venv/installed  ## draw anew what a personal correction is checked on; after a new model
+	$(BIN)/python -m tests.classify.check_set
 
 figures: .venv/installed  ## measure it without writing anything, with the worst errors
 	$(BIN)/inboxbot evaluate $(MAIL)

@@ -9,6 +9,7 @@ import click
 from inboxbot.cli import inboxbot
 from inboxbot.core.text import for_terminal
 from inboxbot.errors import InboxbotError
+from inboxbot.private import forbid_core_dumps
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
@@ -16,6 +17,7 @@ _INTERRUPTED = 130  # 128 + SIGINT, as shells count
 def main() -> None:
     """Run the command line and leave with its status."""
     os.umask(0o077)
+    forbid_core_dumps()
     try:
         # Without its standalone mode, click returns the status of `ctx.exit` and of `Exit`.
         sys.exit(inboxbot.main(standalone_mode=False) or 0)

@@ -5,25 +5,27 @@ Nothing else opens a mailbox, a journal or a reader; nothing here decides.
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tzlocal
 
-from inboxbot.classify.thresholds import read_thresholds
+from inboxbot.classify.thresholds import read_digest, read_thresholds
 from inboxbot.core.contact import Owner
 from inboxbot.core.policy import Thresholds
-from inboxbot.credentials import secret_of
+from inboxbot.credentials import Secrets
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.health import remember
+from inboxbot.daemon.learn import personal_of
 from inboxbot.daemon.pause import pause_of
 from inboxbot.daemon.poll import poll
 from inboxbot.daemon.read import Report
 from inboxbot.daemon.weekly import deliver_if_due
-from inboxbot.errors import InboxbotError, JournalError, PrivacyError
+from inboxbot.errors import InboxbotError, JournalError, LoginRefused, PrivacyError
 from inboxbot.journal.store import Journal
+from inboxbot.keychain import NO_DIALOG
 from inboxbot.lock import sole_instance
 from inboxbot.ports import Mailbox, MailWatcher
 from inboxbot.reader import Reader
@@ -33,6 +35,8 @@ from inboxbot.settings import Account, Places, Settings, load, places
 from inboxbot.templates import load_templates
 
 if TYPE_CHECKING:
+    from inboxbot.daemon.schedule import Job
+    from inboxbot.mailbox.gmail import GmailAccount
     from inboxbot.mailbox.imap_account import ImapAccount
 
 FIRST_LOOK = timedelta(days=30)
@@ -51,6 +55,7 @@ class App:
     places: Places
     clock: Callable[[], datetime] = wall_clock
     model: Path = field(default=MODELS / "rejection.model")
+    secrets: Secrets = field(default_factory=Secrets)
 
     @property
     def zone(self) -> tzinfo:
@@ -93,9 +98,12 @@ def open_app(config: Path | None = None, now: datetime | None = None) -> App:
 
 
 def open_mailbox(
-    account: Account, clock: Callable[[], datetime] = wall_clock
+    account: Account,
+    clock: Callable[[], datetime] = wall_clock,
+    secrets: Secrets | None = None,
 ) -> contextlib.AbstractContextManager[Mailbox]:
-    """Open an account's mailbox."""
+    """Open an account's mailbox; `secrets` knows the tokens of earlier times."""
+    secrets = secrets or Secrets()
     if account.kind == "maildir":
         from inboxbot.mailbox.maildir import open_maildir  # noqa: PLC0415  (one kind is enough)
 
@@ -104,22 +112,33 @@ def open_mailbox(
         return open_maildir(
             account.path, drafts=account.drafts, sent=account.sent, trash=account.trash, now=clock
         )
+    if account.kind == "gmail":
+        from inboxbot.mailbox.gmail import open_gmail  # noqa: PLC0415
+
+        return open_gmail(_gmail(account, secrets), now=clock)
     from inboxbot.mailbox.imap import open_imap  # noqa: PLC0415
 
-    return open_imap(_imap(account))
+    return open_imap(_imap(account, secrets))
 
 
-def open_watcher(account: Account) -> contextlib.AbstractContextManager[MailWatcher]:
+def open_watcher(
+    account: Account, secrets: Secrets | None = None
+) -> contextlib.AbstractContextManager[MailWatcher]:
     """Open a watch on an account's inbox."""
+    secrets = secrets or Secrets()
     if account.kind == "maildir":
         from inboxbot.mailbox.maildir import watch_maildir  # noqa: PLC0415
 
         if account.path is None:
             raise ValueError(account.id)
         return watch_maildir(account.path)
+    if account.kind == "gmail":
+        from inboxbot.mailbox.gmail import watch_gmail  # noqa: PLC0415
+
+        return watch_gmail(_gmail(account, secrets))
     from inboxbot.mailbox.imap import watch_imap  # noqa: PLC0415
 
-    return watch_imap(_imap(account))
+    return watch_imap(_imap(account, secrets))
 
 
 @contextlib.contextmanager
@@ -152,6 +171,8 @@ def open_context(
         journal = stack.enter_context(app.journal())
         if dry_run:
             journal = stack.enter_context(journal.copy())
+        model, reader = read_digest(app.model), stack.enter_context(Reader())
+        reader.use(personal_of(journal, account.id, model))
         yield Context(
             account=account.id,
             owner=app.owner(account),
@@ -165,10 +186,11 @@ def open_context(
             zone=app.zone,
             clock=app.clock,
             since=app.clock() - since,
-            mailbox=stack.enter_context(open_mailbox(account, app.clock)),
+            mailbox=stack.enter_context(open_mailbox(account, app.clock, app.secrets)),
             journal=journal,
             hold=journal.hold(account.id, app.clock()),
-            reader=stack.enter_context(Reader()),
+            reader=reader,
+            model=model,
             corrections=account.corrections,
             paused=pause_of(journal, account.id, app.clock()) is not None,
             **seams,
@@ -193,6 +215,8 @@ def poll_once(
             report = poll(context, dry_run=dry_run)
             week = deliver_if_due(context) if deliver_summary and not dry_run else None
     except InboxbotError as error:
+        if isinstance(error, LoginRefused):
+            app.secrets.doubt(account)
         _remember(app, account, str(error))
         raise
     if not dry_run:
@@ -208,31 +232,54 @@ def _remember(app: App, account: Account, trouble: str | None) -> None:
 
 def run(app: App) -> None:
     """Run the daemon over all accounts. Raise `MailboxBusy` where another one holds a mailbox."""
-    from inboxbot.daemon.schedule import Job, run_forever  # noqa: PLC0415  (a third of a second)
+    from inboxbot.daemon.schedule import run_forever  # noqa: PLC0415  (a third of a second)
 
-    def job(account: Account) -> Job:
-        def poll_now(seam: Callable[[str], None]) -> None:
-            poll_once(app, account, seam=seam)
-
-        return Job(account=account.id, poll=poll_now, watch=lambda: open_watcher(account))
-
+    # Nobody may sit before the daemon: no dialog.
+    app = replace(app, secrets=Secrets(dialog_seconds=NO_DIALOG))
     accounts = app.settings.accounts.values()
     with contextlib.ExitStack() as locks:
         for account in accounts:
             locks.enter_context(sole_instance(app.places.locks, account.id))
-        run_forever([job(account) for account in accounts], app.settings.poll_every)
+        run_forever([job_of(app, account) for account in accounts], app.settings.poll_every)
 
 
-def _imap(account: Account) -> "ImapAccount":
+def job_of(app: App, account: Account) -> "Job":
+    """Return what the daemon does for an account whose lock it holds."""
+    from inboxbot.daemon.schedule import Job  # noqa: PLC0415
+
+    def poll_now(seam: Callable[[str], None]) -> None:
+        poll_once(app, account, seam=seam)
+
+    def watch() -> contextlib.AbstractContextManager[MailWatcher]:
+        return open_watcher(account, app.secrets)
+
+    return Job(account=account.id, poll=poll_now, watch=watch)
+
+
+def _gmail(account: Account, secrets: Secrets) -> "GmailAccount":
+    from inboxbot.mailbox.gmail import GmailAccount  # noqa: PLC0415
+
+    fetch = secrets.renewing(account)
+    return GmailAccount(
+        address=account.address,
+        aliases=account.aliases,
+        name=account.id,
+        ca_file=account.ca_file,
+        token=lambda: fetch().reveal(),
+    )
+
+
+def _imap(account: Account, secrets: Secrets) -> "ImapAccount":
     from inboxbot.mailbox.imap_account import ImapAccount  # noqa: PLC0415
 
-    fetch = secret_of(account)
+    fetch = secrets.of(account)
     standard_port = 993 if account.tls == "implicit" else 143
     return ImapAccount(
         host=account.host or "",
         port=account.port or standard_port,
-        user=account.user or account.address,
-        auth=account.auth,
+        user=account.login,
+        name=account.id,
+        auth="xoauth2" if account.oauth else account.auth,
         tls=account.tls,
         ca_file=account.ca_file,
         drafts=account.drafts,

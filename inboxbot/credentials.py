@@ -1,14 +1,22 @@
-"""A reference to a password, and the password only while it is used."""
+"""An account → its password, or a fresh access token, and that only while it is used.
+
+Where secrets are kept: `vault`; how a permission becomes a token: `tokens`. Never in the settings,
+the environment or a command line.
+"""
 
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
+from inboxbot import keychain, vault
 from inboxbot.errors import SecretMissing
-from inboxbot.private import read_secret_file
+from inboxbot.mailbox.oauth import Grant, wall_clock
 from inboxbot.settings import Account
+from inboxbot.tokens import Tokens
 
-SERVICE = "inboxbot"
+SERVICE = keychain.SERVICE
 _COMMAND_SECONDS = 60
 
 
@@ -28,18 +36,99 @@ class Secret:
         return self._value
 
 
-def secret_of(account: Account) -> Callable[[], Secret]:
-    """Return a way to fetch the account's password when it is needed.
+def keyring_trouble() -> str | None:
+    """Return why the keyring cannot be used, None where it can."""
+    return keychain.trouble()
 
-    The way is `password_command`, else `password_file` (0600), else the keyring. Calling it
-    raises `SecretMissing` or `PrivacyError` with what to do.
+
+def keep_secret(user: str, secret: str, file: Path | None) -> None:
+    """Keep a password or a permission: in a 0600 file where one is named, else in the keyring.
+
+    Raise `SecretNotKept` or `KeyringLocked`.
     """
-    if account.password_command:
-        return lambda: _from_command(account)
-    if account.password_file is not None:
-        path = account.password_file
-        return lambda: Secret(read_secret_file(path))
-    return lambda: _from_keyring(account)
+    vault.keep(user, secret, file)
+
+
+def forget_secret(user: str, file: Path | None) -> None:
+    """Remove what `keep_secret` kept; nothing is fine too. Raise as it does."""
+    vault.forget(user, file)
+
+
+def secret_of(account: Account) -> Callable[[], Secret]:
+    """Return a way to fetch the account's password, or a fresh access token, when it is needed.
+
+    A password comes by `password_command`, else `password_file` (0600), else the keyring; a token
+    by the permission in `token_file` or the keyring. Calling it raises `SecretMissing`,
+    `KeyringLocked` or `PrivacyError`; for a token also `TokenDead`, and `MailboxError` where the
+    provider does not answer. Each says what to do.
+    """
+    return Secrets().of(account)
+
+
+def grant_of(account: Account) -> Grant:
+    """Return the permission that is kept for an account, for its age. Nobody is asked about it.
+
+    Raise `SecretMissing`, `KeyringLocked` or `PrivacyError`.
+    """
+    return Secrets().grant(account)
+
+
+class Secrets:
+    """The secrets of all accounts of one process: passwords never stay, tokens while they are good.
+
+    `dialog_seconds` is how long a dialog of the keyring may be waited for; the daemon takes
+    `keychain.NO_DIALOG`.
+    """
+
+    def __init__(
+        self,
+        *,
+        dialog_seconds: float = keychain.DIALOG_SECONDS,
+        now: Callable[[], datetime] = wall_clock,
+    ) -> None:
+        self._dialog_seconds = dialog_seconds
+        self._tokens = Tokens(dialog_seconds=dialog_seconds, now=now)
+
+    def of(self, account: Account) -> Callable[[], Secret]:
+        """Return a way to fetch the account's secret; see `secret_of`."""
+        if account.provider:
+            return lambda: Secret(self._tokens.fresh(account).value)
+        if account.password_command:
+            return lambda: _from_command(account)
+        return lambda: self._password(account)
+
+    def renewing(self, account: Account) -> Callable[[], Secret]:
+        """Return a way to fetch a token, where a second call means that the first was refused."""
+        last = ""
+
+        def fetch() -> Secret:
+            nonlocal last
+            last = self._tokens.fresh(account, refused=last).value
+            return Secret(last)
+
+        return fetch
+
+    def doubt(self, account: Account) -> None:
+        """Fetch a new token the next time: the mailbox refused the login."""
+        self._tokens.doubt(account)
+
+    def grant(self, account: Account) -> Grant:
+        """Return the permission that is kept for an account; see `grant_of`."""
+        return self._tokens.grant(account)
+
+    def _password(self, account: Account) -> Secret:
+        file = account.password_file
+        password = vault.fetch(account.login, file, self._dialog_seconds)
+        if password is None:
+            advice = (
+                f"write it there, and run: chmod 600 {file}"
+                if file
+                else f"store it with: keyring set {SERVICE} {account.login}  — or set "
+                f"password_file or password_command in [accounts.{account.id}]"
+            )
+            where = file or "the keyring"
+            raise SecretMissing(f"account {account.id}: no password in {where}; {advice}")
+        return Secret(password)
 
 
 def _from_command(account: Account) -> Secret:
@@ -58,25 +147,4 @@ def _from_command(account: Account) -> Secret:
         raise SecretMissing(
             f"account {account.id}: password_command {command[0]!r} printed nothing"
         )
-    return Secret(password)
-
-
-def _from_keyring(account: Account) -> Secret:
-    import keyring  # noqa: PLC0415  (the daemon on a Maildir never needs it)
-    from keyring.errors import KeyringError  # noqa: PLC0415
-
-    user = account.user or account.address
-    advice = (
-        f"store it with: keyring set {SERVICE} {user}  — or set password_file or "
-        f"password_command in [accounts.{account.id}]"
-    )
-    try:
-        password = keyring.get_password(SERVICE, user)
-    except KeyringError as error:
-        raise SecretMissing(
-            f"account {account.id}: the keyring does not answer ({type(error).__name__}); "
-            f"unlock it, or {advice}"
-        ) from None
-    if password is None:
-        raise SecretMissing(f"account {account.id}: no password in the keyring; {advice}")
     return Secret(password)

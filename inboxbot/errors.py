@@ -7,6 +7,9 @@ class InboxbotError(Exception):
     """A failure that the user can read; `exit_status` is what the command ends with."""
 
     exit_status = 1
+    waits_for = (
+        ""  # what only the user can do; the daemon says it once, and looks whether it is done
+    )
 
 
 class SettingsError(InboxbotError):
@@ -49,7 +52,37 @@ class FolderMissing(MailboxError):
 
 
 class SecretMissing(InboxbotError):
-    """A password could not be had."""
+    """A password, or a permission that stands in its place, could not be had."""
+
+
+class KeyringLocked(SecretMissing):
+    """The keyring is there, but locked."""
+
+    waits_for = "keyring"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the keyring is locked; unlock it (log in to the desktop, or open its password "
+            "manager), then inboxbot goes on"
+        )
+
+
+class SecretNotKept(InboxbotError):
+    """A password or a permission could not be stored."""
+
+
+class AuthorisationRefused(InboxbotError):
+    """No permission came of it: denied, answered by somebody else, or for another account."""
+
+
+class TokenDead(InboxbotError):
+    """A permission has ended, and only the user can give it anew."""
+
+    waits_for = "renewal"
+
+    def __init__(self, account: str, why: str) -> None:
+        self.why = why
+        super().__init__(f"account {account}: {why}; run: inboxbot setup --renew {account}")
 
 
 class PrivacyError(InboxbotError):
@@ -70,6 +103,10 @@ class JournalError(InboxbotError):
 
 class JournalTooNew(JournalError):
     """A newer program wrote this journal."""
+
+
+class ServiceError(InboxbotError):
+    """The system's service manager cannot start inboxbot at login, or cannot be reached."""
 
 
 class InputError(InboxbotError):

@@ -3,17 +3,33 @@
 `event(log, "draft_saved", account="home")` is the only way the package logs. Values that are not
 allow-listed are refused by a test of the tree; exceptions are logged by class and place, without
 their text, since a server may put mail into an error message.
+
+Under systemd the lines go to its journal, by stderr; else to stderr and, for the daemon, to a
+private file that is bounded: nobody may be there to read or to rotate what a terminal gets.
 """
 
 import logging
+import os
+import sys
 import traceback
+from collections.abc import Iterator
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import IO
+
+from inboxbot.private import open_private
 
 FIELDS = frozenset({
     "account", "folder_role", "count", "remaining", "seconds", "kind", "reason", "week", "error",
     "key", "label", "attempt", "port", "tls", "version", "pid", "signal", "state", "next_seconds",
 })  # fmt: skip
 _SHORT = 80
+_LARGEST_FILE = 1 << 20  # bytes
+_OLDER_FILES = 2  # kept beside it
+_LINE = "%(levelname)s %(name)s %(message)s"
+# How systemd learns the priority of a line on stderr (sd-daemon(3)).
+_PRIORITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3}
 
 
 def event(
@@ -35,14 +51,64 @@ def failure(log: logging.Logger, name: str, error: BaseException, **fields: str 
     event(log, name, logging.ERROR, error=f"{type(error).__name__}@{place}", **fields)
 
 
-def set_up(level: int = logging.INFO) -> None:
-    """Send the package's log to stderr; libraries are heard from WARNING on, by name alone."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    handler.addFilter(_only_ours)
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+def set_up(level: int = logging.INFO, folder: Path | None = None) -> None:
+    """Send the package's log where it can be read; libraries are heard from WARNING, by name alone.
+
+    `folder` is where the daemon's own file goes, where there is no journal of systemd's. Raise
+    `PrivacyError` where something of somebody else's stands in the file's place.
+    """
+    handlers = list(_handlers(folder))
+    for handler in handlers:
+        handler.addFilter(_only_ours)
+    logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
     logging.getLogger("inboxbot").setLevel(level)
     logging.raiseExceptions = False
+
+
+def _handlers(folder: Path | None) -> Iterator[logging.Handler]:
+    journal = _is_the_journal(sys.stderr)
+    if sys.stderr is not None:  # pythonw.exe, which Windows' tasks run, has none
+        handler: logging.Handler = logging.StreamHandler()
+        handler.setFormatter(
+            _ForJournal() if journal else logging.Formatter(f"%(asctime)s {_LINE}")
+        )
+        yield handler
+    if folder is not None and not journal:
+        handler = _PrivateFile(
+            folder / "inboxbot.log", maxBytes=_LARGEST_FILE, backupCount=_OLDER_FILES
+        )
+        handler.setFormatter(logging.Formatter(f"%(asctime)s {_LINE}"))
+        yield handler
+
+
+def _is_the_journal(stream: IO[str] | None) -> bool:
+    """Tell whether a stream goes to systemd's journal (systemd.exec(5), $JOURNAL_STREAM)."""
+    try:
+        found = os.fstat(stream.fileno()) if stream is not None else None
+    except (OSError, ValueError):
+        return False
+    told = os.environ.get("JOURNAL_STREAM", "")
+    return found is not None and told == f"{found.st_dev}:{found.st_ino}"
+
+
+class _ForJournal(logging.Formatter):
+    """A line with its priority; the time is the journal's own."""
+
+    def __init__(self) -> None:
+        super().__init__(_LINE)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        return f"<{_PRIORITIES.get(record.levelno, 2)}>{super().format(record)}"
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A log for the owner alone, from its first byte; it is no link and nobody else's."""
+
+    def _open(self) -> TextIOWrapper:
+        handle = open_private(Path(self.baseFilename))
+        os.lseek(handle, 0, os.SEEK_END)
+        return os.fdopen(handle, "a", encoding="utf-8")
 
 
 def _only_ours(record: logging.LogRecord) -> bool:

@@ -9,7 +9,8 @@ from typing import IO
 
 from inboxbot.errors import PrivacyError
 
-_GROUP_AND_OTHERS = 0o077
+GROUP_AND_OTHERS = 0o077
+OTHERS = 0o007
 
 
 def private_folder(path: Path) -> Path:
@@ -20,7 +21,7 @@ def private_folder(path: Path) -> Path:
         )
     _make(path)
     _refuse_foreign(path, path.stat())
-    if path.stat().st_mode & _GROUP_AND_OTHERS:
+    if path.stat().st_mode & GROUP_AND_OTHERS:
         path.chmod(0o700)
     return path
 
@@ -69,15 +70,20 @@ def open_private(path: Path) -> int:
     except PrivacyError:
         os.close(handle)
         raise
-    if found.st_mode & _GROUP_AND_OTHERS:
+    if found.st_mode & GROUP_AND_OTHERS:
         os.fchmod(handle, 0o600)
     return handle
 
 
-def read_secret_file(path: Path) -> str:
-    """Return the first line of a file that only its owner can read. Raise `PrivacyError`."""
+def read_secret_file(path: Path, *, closed_to: int = GROUP_AND_OTHERS) -> str:
+    """Return the first line of a file that only its owner can read. Raise `PrivacyError`.
+
+    `closed_to` is the bits of its mode that must not be set.
+    """
+    # O_NONBLOCK: a pipe in its place must not hold us up.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        handle = os.open(path, flags)
     except OSError as error:
         raise PrivacyError(f"{path}: cannot be read ({error.strerror})") from error
     with os.fdopen(handle, encoding="utf-8") as file:
@@ -85,7 +91,7 @@ def read_secret_file(path: Path) -> str:
         _refuse_foreign(path, found)
         if not stat.S_ISREG(found.st_mode):
             raise PrivacyError(f"{path} is not a regular file")
-        if found.st_mode & _GROUP_AND_OTHERS:
+        if found.st_mode & closed_to:
             raise PrivacyError(f"{path} can be read by others; run: chmod 600 {path}")
         return file.readline().rstrip("\r\n")
 
@@ -93,3 +99,11 @@ def read_secret_file(path: Path) -> str:
 def _refuse_foreign(path: Path, found: os.stat_result) -> None:
     if hasattr(os, "getuid") and found.st_uid not in {os.getuid(), 0}:
         raise PrivacyError(f"{path} belongs to user {found.st_uid}; it must be your own")
+
+
+def forbid_core_dumps() -> None:
+    """Leave no picture of this process's memory, and of the passwords in it, on the disk."""
+    with contextlib.suppress(ImportError, OSError):  # Windows writes none unasked
+        import resource  # noqa: PLC0415
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -21,9 +21,12 @@ import platformdirs
 from inboxbot.core.policy import Policy, QuietHours
 from inboxbot.errors import SettingsError
 
+AUTHORITY = "https://login.microsoftonline.com/common"  # any organisation, and personal accounts
+CREDENTIAL = "credential:"  # before the name of a systemd credential, in place of a file
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_CREDENTIAL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()]+@[^@\s<>,;:\"()]+\.[^@\s<>,;:\"()]+")
 _T = TypeVar("_T")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -73,6 +76,24 @@ def _addresses(value: object) -> tuple[str, ...]:
 
 def _path(value: object) -> Path:
     return Path(_text(value)).expanduser()
+
+
+def _secret_file(value: object) -> Path:
+    """Read a path, or the name of a systemd credential, which stays as it is written."""
+    text = _text(value)
+    if not text.startswith(CREDENTIAL):
+        return _path(value)
+    name = text.removeprefix(CREDENTIAL)
+    if not _CREDENTIAL_NAME.fullmatch(name) or not name.strip("."):
+        raise _Wrong('write the name that the unit gives it: "credential:mine"')
+    return Path(text)
+
+
+def _authority(value: object) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"https://[A-Za-z0-9.:-]+/[A-Za-z0-9.-]+", text):
+        raise _Wrong(f'write a server and a directory: "{AUTHORITY}"')
+    return text
 
 
 def _yes_or_no(value: object) -> bool:
@@ -179,7 +200,22 @@ class Account:
     tls: Literal["implicit", "starttls", "none"] = "implicit"
     ca_file: Path | None = None
     password_command: tuple[str, ...] = ()
-    password_file: Path | None = None
+    password_file: Path | None = None  # or credential:NAME
+    oauth: Literal["", "google", "microsoft"] = ""
+    client_file: Path | None = None
+    client_id: str = ""
+    authority: str = AUTHORITY
+    token_file: Path | None = None  # or credential:NAME; None: the keyring
+
+    @property
+    def login(self) -> str:
+        """Return the name that the user logs in with; secrets lie in the keyring under it."""
+        return self.user or self.address
+
+    @property
+    def provider(self) -> Literal["", "google", "microsoft"]:
+        """Return whose permission opens the account, "" where a password does."""
+        return "google" if self.kind == "gmail" else self.oauth
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -205,6 +241,7 @@ class Places:
 
     config: Path
     state: Path
+    home: Path | None = None  # INBOXBOT_HOME, where it is set
 
     @property
     def journal(self) -> Path:
@@ -217,6 +254,11 @@ class Places:
         return self.state / "locks"
 
     @property
+    def logs(self) -> Path:
+        """Return the folder of the daemon's log, where it does not go to the system's."""
+        return self.state / "logs"
+
+    @property
     def templates(self) -> Path:
         """Return the folder where the user's own draft templates may lie."""
         return self.config.parent / "drafts"
@@ -227,7 +269,7 @@ def places(config: Path | None = None, environment: Mapping[str, str] = os.envir
     home = environment.get("INBOXBOT_HOME")
     if home:
         base = Path(home).expanduser().absolute()
-        return Places(config=config or base / "config.toml", state=base / "state")
+        return Places(config=config or base / "config.toml", state=base / "state", home=base)
     settings = platformdirs.user_config_path("inboxbot", appauthor=False)
     state = platformdirs.user_state_path("inboxbot", appauthor=False)
     return Places(config=config or settings / "config.toml", state=state)
@@ -249,7 +291,7 @@ _READERS: Mapping[type, Mapping[str, Callable[[Any], object]]] = {
         "poll_every": duration,
     },
     Account: {
-        "kind": _one_of("imap", "maildir"),
+        "kind": _one_of("imap", "maildir", "gmail"),
         "address": _address,
         "name": _text,
         "aliases": _addresses,
@@ -267,7 +309,12 @@ _READERS: Mapping[type, Mapping[str, Callable[[Any], object]]] = {
         "tls": _one_of("implicit", "starttls", "none"),
         "ca_file": _path,
         "password_command": _texts,
-        "password_file": _path,
+        "password_file": _secret_file,
+        "oauth": _one_of("", "google", "microsoft"),
+        "client_file": _path,
+        "client_id": _text,
+        "authority": _authority,
+        "token_file": _secret_file,
     },
     Policy: {
         "ask": _one_of("reachable", "interviewed", "never"),
@@ -361,6 +408,8 @@ class _Reader:
             self._problem((*where, "tls"), advice)
         if not account.folders:
             self._problem((*where, "folders"), 'name at least one folder: ["INBOX"]')
+        for key, advice in _oauth_problems(account):
+            self._problem((*where, key), advice)
 
     def _section(
         self, kind: type[_T], table: object, where: tuple[str, ...], **given: object
@@ -404,6 +453,26 @@ class _Reader:
         line = next((self._lines[key] for key in _upwards(where) if key in self._lines), None)
         place = f"line {line}: " if line else ""
         self.problems.append(f"{place}{'.'.join(where) or 'settings'}: {advice}")
+
+
+def _oauth_problems(account: Account) -> Iterator[tuple[str, str]]:
+    """Yield (key, advice) of what does not fit the way in which the account is opened."""
+    if account.oauth and account.kind == "maildir":
+        yield "oauth", "a maildir needs no permission; remove it"
+    if account.oauth == "microsoft" and account.kind == "gmail":
+        yield "oauth", 'Gmail is Google\'s; write "google", or remove it'
+    if account.provider and (account.password_file or account.password_command):
+        key = "password_file" if account.password_file else "password_command"
+        yield key, "the account is opened by a permission, not by a password; remove it"
+    if account.provider == "google" and account.client_file is None:
+        yield "client_file", 'Google needs client_file = "…", the JSON file of your own client'
+    if account.provider != "microsoft":
+        return
+    if not account.client_id:
+        yield "client_id", 'Microsoft needs client_id = "…", that of your own application'
+    if str(account.token_file).startswith(CREDENTIAL):
+        advice = "Microsoft changes what is kept, and nobody writes a systemd credential"
+        yield "token_file", f"{advice}; name a file"
 
 
 def _suggest(name: str, known: Mapping[str, object]) -> str:

@@ -83,6 +83,70 @@ def test_only_a_server_on_this_machine_may_go_without_tls(tmp_path: Path):
     assert load(written(tmp_path, text.format("127.0.0.1"))).accounts["me"].tls == "none"
 
 
+OAUTH = """
+[accounts.me]
+kind = "imap"
+host = "imap.example.org"
+address = "a@b.cc"
+"""
+
+
+def test_a_permission_takes_the_place_of_a_password(tmp_path: Path):
+    google = 'oauth = "google"\nclient_file = "~/client.json"\n'
+    account = load(written(tmp_path, OAUTH + google)).accounts["me"]
+    assert (account.provider, account.login, account.token_file) == ("google", "a@b.cc", None)
+    assert account.client_file == Path.home() / "client.json"
+    microsoft = 'oauth = "microsoft"\nclient_id = "1-2"\nuser = "me@b.cc"\n'
+    account = load(written(tmp_path, OAUTH + microsoft)).accounts["me"]
+    assert (account.provider, account.login) == ("microsoft", "me@b.cc")
+    assert account.authority == "https://login.microsoftonline.com/common"
+    by_api = '[accounts.me]\nkind = "gmail"\naddress = "a@gmail.com"\nclient_file = "/c.json"\n'
+    assert load(written(tmp_path, by_api)).accounts["me"].provider == "google"
+
+
+def test_a_secret_may_come_from_systemd_by_its_name(tmp_path: Path):
+    given = 'password_file = "credential:mine"\n'
+    account = load(written(tmp_path, OAUTH + given)).accounts["me"]
+    assert str(account.password_file) == "credential:mine"
+
+
+@pytest.mark.threat("D14")
+@pytest.mark.threat("D19")
+@pytest.mark.parametrize(
+    ("lines", "advice"),
+    [
+        ('oauth = "yahoo"', "google, microsoft"),
+        ('oauth = "google"', "client_file"),
+        ('oauth = "microsoft"', "client_id"),
+        ('oauth = "google"\nclient_file = "/c"\npassword_file = "/p"', "password_file"),
+        ('oauth = "google"\nclient_file = "/c"\npassword_command = ["x"]', "password_command"),
+        ('oauth = "microsoft"\nclient_id = "1"\ntoken_file = "credential:t"', "token_file"),
+        ('oauth = "microsoft"\nclient_id = "1"\nauthority = "http://x/y"', "authority"),
+        ('oauth = "microsoft"\nclient_id = "1"\nauthority = "https://x/y?z"', "authority"),
+        ('password_file = "credential:"', "credential:mine"),
+        ('password_file = "credential:../up"', "credential:mine"),
+        ('password_file = "credential:.."', "credential:mine"),
+        ('refresh_token = "1//x"', "unknown key"),
+        ('client_secret = "x"', "unknown key"),
+    ],
+)
+def test_a_permission_that_does_not_fit_is_told_with_its_line(tmp_path, lines: str, advice: str):
+    told = problems(tmp_path, OAUTH + lines)
+    assert advice in told
+    assert "line " in told
+
+
+def test_gmail_by_its_api_is_not_opened_by_a_password_nor_by_microsoft(tmp_path: Path):
+    text = '[accounts.me]\nkind = "gmail"\naddress = "a@gmail.com"\npassword_file = "/p"\n'
+    assert "client_file" in problems(tmp_path, text)
+    assert "remove it" in problems(tmp_path, text)
+    assert "Gmail is Google's" in problems(tmp_path, text + 'oauth = "microsoft"\n')
+
+
+def test_a_maildir_needs_no_permission(tmp_path: Path):
+    assert "maildir needs no permission" in problems(tmp_path, SMALLEST + 'oauth = "google"\n')
+
+
 def test_a_missing_file_says_what_to_do(tmp_path: Path):
     with pytest.raises(SettingsError, match=r"inboxbot\.example\.toml"):
         load(tmp_path / "none.toml")

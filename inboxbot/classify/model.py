@@ -27,6 +27,7 @@ from inboxbot.classify.scorer import (
     OTHERS,
     REJECTION,
     Codes,
+    Columns,
     Floats,
     Known,
     Vocabulary,
@@ -34,9 +35,12 @@ from inboxbot.classify.scorer import (
     mail_scores,
     sentence_scores,
     signals,
+    weighted,
     without_job_words,
 )
-from inboxbot.classify.thresholds import ADVICE, MAGIC, checked
+from inboxbot.classify.shift import Shift
+from inboxbot.classify.thresholds import ADVICE, MAGIC, checked, read_digest
+from inboxbot.core.correction import Personal
 from inboxbot.core.types import Label, Message, Verdict
 from inboxbot.errors import ModelError
 
@@ -87,10 +91,20 @@ class Defaults:
     experimental_languages: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A mail as the ten-class model sees it, and how likely a rejection it is."""
+
+    columns: Columns  # (n,)
+    values: Floats  # (n,) what each of its features counts
+    odds: float  # log-odds of a rejection
+
+
 class Model:
     """Tells what a mail is, how sure that is, and which sentence says so."""
 
-    def __init__(self, weights: Weights, defaults: Defaults) -> None:
+    def __init__(self, weights: Weights, defaults: Defaults, digest: str = "") -> None:
+        self.digest = digest  # SHA-256 of its file
         self._weights = replace(weights, grams={})  # megabytes that are not needed again
         self._vocabulary = Vocabulary(keys_of(weights.grams))
         sizes = [weights.grams.get(block, "").count(_SEPARATOR) for block in Block]
@@ -102,15 +116,36 @@ class Model:
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read a model file; raises ModelError that names the file and says what to do."""
-        return cls(*read(path))
+        return cls(*read(path), read_digest(path))
 
-    def judge(self, message: Message) -> Verdict:
-        """Return the verdict on a mail; an empty one is ordinary mail."""
+    def shift(self, personal: Personal) -> Shift | None:
+        """Return what a personal correction adds to log-odds; None for one of another model."""
+        columns = np.array(personal.columns, dtype=np.int64)
+        if personal.model != self.digest or len(columns) != len(personal.weights):
+            return None
+        weights = np.zeros(len(self._blocks))
+        weights[columns] = personal.weights
+        return Shift(weights)
+
+    def weigh(self, message: Message) -> Weighed:
+        """Return the features of a mail that count, and its log-odds of a rejection."""
+        found = features(message)
+        part = known(found, self._vocabulary)
+        signal = signals(*self._scores(part, len(found.sentences)), found.job_words)
+        return Weighed(*weighted(part, self._blocks), self._odds(signal, found.language))
+
+    def judge(self, message: Message, shift: Shift | None = None) -> Verdict:
+        """Return the verdict on a mail; an empty one is ordinary mail.
+
+        `shift` is a personal correction; the labels but for rejection share the rest as before.
+        """
         found = features(message)
         part = known(found, self._vocabulary)
         scores, of_sentences = self._scores(part, len(found.sentences))
-        signal = signals(scores, of_sentences, found.job_words)
-        probability = self._probability(signal, found.language)
+        odds = self._odds(signals(scores, of_sentences, found.job_words), found.language)
+        if shift is not None:
+            odds += shift.of(*weighted(part, self._blocks))
+        probability = _probability(odds)
         shares = self._shares(scores, probability, found.job_words)
         label = CLASSES[int(np.argmax(shares))]
         if probability < (_PERHAPS if label is Label.NOT_JOB else self.review_threshold):
@@ -141,11 +176,10 @@ class Model:
         support = weights[:, CLASSES.index(label)] - weights.mean(axis=1)
         return sentence_scores(part, count, support, 0.0)
 
-    def _probability(self, found: Floats, language: str) -> float:
-        """Return the probability of rejection, calibrated for a language."""
+    def _odds(self, found: Floats, language: str) -> float:
+        """Return the log-odds of a rejection, calibrated for a language."""
         slope, bias = self._weights.odds[concepts.LANGUAGES.index(language)]
-        odds = float(found @ self._weights.decision) * slope + bias
-        return float(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
+        return float(found @ self._weights.decision) * float(slope) + float(bias)
 
     def _shares(self, scores: Floats, probability: float, job_words: int) -> Floats:
         """Return the probabilities of all classes: the rest is shared by the other nine."""
@@ -157,6 +191,11 @@ class Model:
         shares[REJECTION] = probability
         result: Floats = shares
         return result
+
+
+def _probability(odds: float) -> float:
+    """Return the probability of log-odds."""
+    return float(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
 
 
 def keys_of(grams: Mapping[Block, str]) -> Keys:

@@ -121,17 +121,25 @@ def quantised(weights: Floats) -> tuple[Codes, Floats]:
     return np.rint(weights / scale).astype(np.int8), scale
 
 
+def weighted(found: Known, blocks: Codes) -> tuple[Columns, Floats]:
+    """Return the distinct features of a mail, as columns in order, and what each counts.
+
+    `blocks` (v,) is the block of each column.
+    """
+    columns = np.sort(found.columns)
+    columns = columns[np.diff(columns, prepend=_UNKNOWN) > 0]
+    of_column = blocks[columns]
+    sizes = np.bincount(of_column, minlength=len(_SCALES))
+    return columns, (_SCALES / np.sqrt(np.maximum(sizes, 1)))[of_column]
+
+
 def mail_scores(found: Known, blocks: Codes, weights: Codes, scale: Floats, bias: Floats) -> Floats:
     """Return the score of a mail for each class.
 
     `blocks` (v,) is the block of each column, `weights` (v, classes), `scale` and `bias`
     (classes,).
     """
-    columns = np.sort(found.columns)
-    columns = columns[np.diff(columns, prepend=_UNKNOWN) > 0]
-    of_column = blocks[columns]
-    sizes = np.bincount(of_column, minlength=len(_SCALES))
-    values = (_SCALES / np.sqrt(np.maximum(sizes, 1)))[of_column]
+    columns, values = weighted(found, blocks)
     scores: Floats = (values @ weights[columns].astype(np.float64)) * scale + bias
     return scores
 

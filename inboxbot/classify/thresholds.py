@@ -14,6 +14,7 @@ from inboxbot.core.policy import Thresholds
 from inboxbot.errors import ModelError
 
 MAGIC: Final = b"inboxbot-model\n"
+_DIGITS: Final = 64
 _LARGEST: Final = 16 * 1024 * 1024  # bytes of a model file
 ADVICE: Final = "restore it from the release, or make it anew with `inboxbot train`"
 
@@ -38,6 +39,15 @@ def read_thresholds(path: Path) -> Thresholds:
     )
 
 
+def read_digest(path: Path) -> str:
+    """Return the SHA-256 that a model file bears; `checked` tells whether it is true."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC) + _DIGITS)[len(MAGIC) :].decode("ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"{path}: the model cannot be read; {ADVICE}") from error
+
+
 def checked(path: Path) -> bytes:
     """Return what follows the hash of a model file. Raise `ModelError` where the hash is wrong."""
     try:
@@ -49,7 +59,7 @@ def checked(path: Path) -> bytes:
         raise ModelError(
             f"{path}: the model cannot be read ({error.strerror}); {ADVICE}"
         ) from error
-    start = len(MAGIC) + 65  # 64 hex digits and a line feed
+    start = len(MAGIC) + _DIGITS + 1  # a line feed
     if not data.startswith(MAGIC) or len(data) > _LARGEST:
         raise ModelError(f"{path}: this is no model of inboxbot; {ADVICE}")
     body = data[start:]

@@ -18,6 +18,8 @@ _COMMANDS: Mapping[str, str] = {
     "resume": "pause",
     "summary": "summary",
     "journal": "journal",
+    "service": "service",
+    "forget": "forget",
     "train": "train",
     "evaluate": "evaluate",
 }

@@ -14,5 +14,6 @@ from inboxbot.cli.options import config_option
 @config_option
 def run(config: Path | None) -> None:
     """Watch every mailbox until stopped: at once where the server tells, else every 10 minutes."""
-    logs.set_up()
-    run_app(open_app(config))
+    app = open_app(config)
+    logs.set_up(folder=app.places.logs)
+    run_app(app)

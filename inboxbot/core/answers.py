@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from inboxbot.core.follow import draft_event
-from inboxbot.core.guards import is_from_machine
+from inboxbot.core.guards import Senders, is_from_machine, is_relay, same_house
 from inboxbot.core.history import History, bare_subject, goes_on
 from inboxbot.core.plan import DraftRecord, DraftState, Event, EventKind
 from inboxbot.core.policy import Policy
-from inboxbot.core.types import Key, Label, Message, Reading, Trait
+from inboxbot.core.types import Address, Key, Label, Message, Reading, Trait
 
 _ANSWERS = frozenset(
     {
@@ -21,6 +21,19 @@ _ANSWERS = frozenset(
     }
 )
 _TAKEN_BACK = DraftState.WITHDRAWN
+_CLOCKS_APART = timedelta(minutes=10)  # of the server that keeps Sent and the one that brings mail
+_GIVEN_UP = re.compile(
+    r"^action:\s*failed|\b5\.\d{1,3}\.\d{1,3}\b|\b55\d\b", re.IGNORECASE | re.MULTILINE
+)
+_STILL_ON_ITS_WAY = re.compile(
+    r"^action:\s*(?:delayed|delivered|relayed|expanded)|\bdelay(?:ed)?\b|will be retried|verzögert",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ABOUT_FEEDBACK = re.compile(
+    r"\bfeed-?back\b|rückmeldung|retour sur|retroalimentación|riscontro|terugkoppeling|återkoppling"
+    r"|tilbagemelding|informacja zwrotna",
+    re.IGNORECASE,
+)
 _WEEK = 7
 _WORKING_DAYS = 5
 _IN_WORDS = frozenset({EventKind.FEEDBACK_RECEIVED, EventKind.FEEDBACK_DECLINED})
@@ -80,14 +93,16 @@ def working_days(since: datetime, until: datetime, zone: tzinfo) -> int:
     return weeks * _WORKING_DAYS + sum(day.weekday() < _WORKING_DAYS for day in days)
 
 
-def answer_events(reading: Reading, history: History, now: datetime) -> Iterator[Event]:
+def answer_events(
+    reading: Reading, history: History, senders: Senders, now: datetime
+) -> Iterator[Event]:
     """Yield what an incoming mail means for a feedback request that was sent.
 
     The employer's words are kept as they are: they are what the request was for.
     """
     message = reading.message
-    record = history.draft_of(message) or _by_person(message, history)
-    if record is None or record.sent is None or message.when < record.sent:
+    record = _question_of(reading, history, senders)
+    if record is None:
         return
     kind = _kind_of_answer(reading)
     payload = {
@@ -98,17 +113,68 @@ def answer_events(reading: Reading, history: History, now: datetime) -> Iterator
     }
     if kind is EventKind.BOUNCED:
         payload["address"] = record.to.addr
-    if kind in _IN_WORDS:
+    if kind in _IN_WORDS or (kind is EventKind.AUTO_REPLY and not message.traits):
         payload["text"] = message.text
     yield Event(
         kind=kind, time=now, application=record.application, message=message.key, payload=payload
     )
 
 
+def _question_of(reading: Reading, history: History, senders: Senders) -> DraftRecord | None:
+    """Return the question that a mail answers: in its thread, or from the person who was asked."""
+    message = reading.message
+    if Trait.DELIVERY_REPORT in message.traits and not _failed(message):
+        return None
+    record = history.draft_of(message)
+    if record is not None and record.sent is not None:
+        # A copy may reach Sent after the answer to it has come.
+        return (
+            record
+            if message.when >= record.planned and _may_answer(reading, record, history, senders)
+            else None
+        )
+    record = _by_person(reading, history)
+    if record is None or record.sent is None or message.when < record.sent - _CLOCKS_APART:
+        return None
+    return record
+
+
+def _may_answer(reading: Reading, record: DraftRecord, history: History, senders: Senders) -> bool:
+    """Tell whether somebody in the thread speaks for the employer: a friend may be copied in."""
+    author = reading.message.author
+    if author is None or Trait.DELIVERY_REPORT in reading.message.traits:
+        return True
+    if author.addr == record.to.addr or is_relay(author, senders):
+        return True
+    houses = (record.to, *_writers_of(record, history))
+    return any(same_house(author, known, senders) for known in houses)
+
+
+def _writers_of(record: DraftRecord, history: History) -> Iterator[Address]:
+    for entry in history.of_application(record.application):
+        if not entry.own and entry.message.author is not None:
+            yield entry.message.author
+
+
+def _failed(report: Message) -> bool:
+    """Tell whether mail was given up, not merely delayed or relayed (RFC 3464 §2.3.3)."""
+    told = f"{report.subject}\n{report.text}\n{report.quoted}"
+    return _GIVEN_UP.search(told) is not None or _STILL_ON_ITS_WAY.search(told) is None
+
+
 def people_told_of(report: Message, history: History) -> Iterator[str]:
-    """Yield the addresses of people of an application that a delivery report names."""
+    """Yield the people of an application whom the user has written to, as a report names them."""
+    if not _failed(report):
+        return
     told = f"{report.text}\n{report.quoted}".casefold()
-    for address in sorted(history.writers - history.dead):
+    written_to = {
+        address.addr for entry in history.entries if entry.own for address in entry.message.to
+    }
+    written_to |= {record.to.addr for record in history.drafts if record.state is not _TAKEN_BACK}
+    # The user's own letter may be read only later in this poll; its thread is known.
+    in_thread = not {*report.in_reply_to, *report.references}.isdisjoint(history.by_message_id)
+    people = history.writers if in_thread else history.writers & written_to
+    for address in sorted(people - history.dead):
         if re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-])", told):
             yield address
 
@@ -162,8 +228,8 @@ def answered(events: Iterable[Event], history: History) -> Iterator[DraftRecord]
             yield replace(record, outcome=event.kind)
 
 
-def _by_person(message: Message, history: History) -> DraftRecord | None:
-    author = message.author
+def _by_person(reading: Reading, history: History) -> DraftRecord | None:
+    message, author = reading.message, reading.message.author
     named = {*message.references, *message.in_reply_to}
     for record in reversed(history.drafts):
         if record.state is not DraftState.SENT or author is None:
@@ -175,7 +241,10 @@ def _by_person(message: Message, history: History) -> DraftRecord | None:
         same_thread = not named.isdisjoint(record.answers) or bare_subject(
             message.subject
         ) == bare_subject(record.subject)
-        if record.to.addr == author.addr and same_thread:
+        about_it = reading.verdict.label is Label.FEEDBACK or _ABOUT_FEEDBACK.search(
+            message.subject
+        )
+        if record.to.addr == author.addr and (same_thread or about_it):
             return record
     return None
 
@@ -190,6 +259,8 @@ def without_ours(text: str, ours: str) -> str:
     known, whole = _plain(ours), {_plain(line) for line in ours.splitlines()}
     lines = [_plain(line.lstrip("> |\t")) for line in text.splitlines()]
     mine = [len(line) >= _SHORTEST_OF_OURS and line in known for line in lines]
+    if sum(mine) == 1 and not whole.issuperset(_only(lines, mine)):
+        return text  # words that both use: "the Product Designer role at Acme"
     for places in (range(len(lines)), range(len(lines) - 1, -1, -1)):
         beside = touching = False
         for place in places:
@@ -199,6 +270,10 @@ def without_ours(text: str, ours: str) -> str:
             beside = touching if line else beside
     kept = [line for line, own in zip(text.splitlines(), mine, strict=True) if not own]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip() or text
+
+
+def _only(lines: list[str], chosen: list[bool]) -> list[str]:
+    return [line for line, taken in zip(lines, chosen, strict=True) if taken]
 
 
 def _plain(text: str) -> str:

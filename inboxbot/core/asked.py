@@ -14,6 +14,7 @@ from inboxbot.core.history import History, leading_names, normal_employer, norma
 from inboxbot.core.plan import Basis, Contact, DraftRecord, DraftState, Reason
 from inboxbot.core.types import Address, Reading
 
+_LYING = frozenset({DraftState.WAITING, DraftState.EDITED})
 _UNTOUCHED = frozenset({DraftState.INTENDED, DraftState.WAITING})
 
 
@@ -26,7 +27,7 @@ def asked_before(
     return tuple(
         record
         for record in history.drafts
-        if record.planned >= since
+        if (record.state in _LYING or (record.sent or record.planned) >= since)
         and record.state is not DraftState.WITHDRAWN
         and record.answered != reading.message.key
         and (_is_person(record, person) or _is_employer(record, employer, person, senders))
@@ -49,14 +50,21 @@ def _is_employer(
     return one_house and short and not (person and is_relay(person, senders))
 
 
-def can_say_more(asked: tuple[DraftRecord, ...], employer: str | None) -> DraftRecord | None:
+def can_say_more(
+    asked: tuple[DraftRecord, ...],
+    employer: str | None,
+    contact: Contact | Reason,
+    senders: Senders,
+) -> DraftRecord | None:
     """Return the one draft that may be replaced: untouched, a mere question, to this employer.
 
     One person may recruit for several employers; a letter about both would tell each of the other.
+    Nor does an agency learn of what the user applied for at the employer directly.
     """
     match asked:
         case [one] if one.state in _UNTOUCHED and one.only_asks:
-            return one if employer and _alike(employer, one.employer) else None
+            one_house = isinstance(contact, Reason) or same_house(contact.address, one.to, senders)
+            return one if one_house and employer and _alike(employer, one.employer) else None
         case _:
             return None
 

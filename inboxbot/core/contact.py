@@ -143,9 +143,16 @@ class _Search:
         recruiters = {
             entry.message.from_[0].addr for entry in people if entry.reading.facts.recruits
         }
+        # Whoever wrote before there was an application may know nothing of it.
+        involved = {
+            entry.message.from_[0].addr
+            for entry in people
+            if entry.reading.verdict.label is not Label.OUTREACH
+        }
         people.sort(key=lambda entry: entry.when, reverse=True)
         people.sort(
             key=lambda entry: (
+                entry.message.from_[0].addr not in involved,
                 entry.message.from_[0].addr not in recruiters,
                 entry.reading.verdict.label not in _COORDINATING,
             )

@@ -1,9 +1,13 @@
-"""What the user says of a mail by moving it: a reading → the reading as corrected. Pure."""
+"""What the user says of a mail by moving it: a reading → the reading as corrected. Pure.
 
-from dataclasses import replace
+And the words of what is learned from that: `Lessons` go to the reader process, a `Personal` comes
+back.
+"""
+
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from inboxbot.core.types import Label, Reading
+from inboxbot.core.types import Label, Locator, Message, Reading
 
 
 class Said(StrEnum):
@@ -15,6 +19,41 @@ class Said(StrEnum):
 
 PARENT = "inboxbot"
 """The folder above them: inboxbot/Rejection."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A correction that holds: where the mail lies now, and where it was."""
+
+    said: Said
+    place: Locator
+    home: Locator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """A corrected mail that may teach about others."""
+
+    message: Message
+    said: Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lessons:
+    """All that is learned from, oldest first, and the probabilities that matter to the user."""
+
+    mails: tuple[Lesson, ...]
+    draft: float  # as core.policy.Thresholds
+    review: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personal:
+    """The small correction of one model for one account: a weight for some of its columns."""
+
+    model: str  # its SHA-256
+    columns: tuple[int, ...] = ()
+    weights: tuple[float, ...] = ()
 
 
 def corrected(reading: Reading, said: Said) -> Reading:

@@ -23,6 +23,7 @@ from inboxbot.core.history import (
     role_of,
     stage_of,
 )
+from inboxbot.core.identity import draft_key
 from inboxbot.core.plan import (
     Contact,
     Decision,
@@ -64,7 +65,7 @@ def decide(reading: Reading, application: str, history: History, at: Situation) 
     before = tuple(entry for entry in entries if entry.when <= reading.message.when)
     if doubt := _doubt(reading, before, at):
         return doubt
-    if _drafted(reading, history):
+    if _drafted(reading, history) or _was_forgotten(reading, history, at.owner):
         return _leave(Reason.DUPLICATE)
     contact = find_contact(reading, entries, history, at.owner, at.senders)
     if contact is Reason.REPLY_TO_MISMATCH:
@@ -72,7 +73,7 @@ def decide(reading: Reading, application: str, history: History, at: Situation) 
     if reason := _nothing_to_ask(reading, entries, before, at):
         return _leave(reason)
     asked = _asked(reading, before, contact, history, at)
-    earlier = can_say_more(asked, employer_of(reading, before))
+    earlier = can_say_more(asked, employer_of(reading, before), contact, at.senders)
     if isinstance(contact, Reason) and earlier is not None and not reading.facts.gives_feedback:
         contact = contact_of(earlier, history, at.owner, at.senders) or contact
     if isinstance(contact, Reason):
@@ -135,7 +136,7 @@ def _not_this_person(
     facts = reading.facts
     if _named(contact.address, at.policy):
         return Reason.NEVER_ASK
-    if _user_wrote(reading, before, contact, history):
+    if _user_wrote(reading, before, contact, history, at):
         return Reason.USER_REPLIED
     if not wrote_it(contact, reading):  # nobody is thanked for what somebody else has written
         if facts.gives_feedback:
@@ -146,13 +147,14 @@ def _not_this_person(
 
 
 def _user_wrote(
-    reading: Reading, before: tuple[Entry, ...], contact: Contact, history: History
+    reading: Reading, before: tuple[Entry, ...], contact: Contact, history: History, at: Situation
 ) -> bool:
     """Tell whether the user has written to this person or employer since, about any role.
 
     A person's answer to what he wrote after the first no may read like a second one.
     """
-    noes = [entry.when for entry in before if entry.reading.verdict.label is Label.REJECTION]
+    sure = at.thresholds.draft
+    noes = [entry.when for entry in before if entry.reading.verdict.probability >= sure]
     since = min([*noes, reading.message.when]) if wrote_it(contact, reading) else None
     of_employer = history.of_employer(employer_of(reading, before))
     applications = {entry.application for entry in of_employer}
@@ -214,6 +216,12 @@ def _drafted(reading: Reading, history: History) -> bool:
         key in {record.answered, *record.also} and record.state is not DraftState.INTENDED
         for record in history.drafts
     )
+
+
+def _was_forgotten(reading: Reading, history: History, owner: Owner) -> bool:
+    """Tell whether the user has had this mail, or its draft, erased: it is not drafted anew."""
+    keys = (reading.message.key, draft_key(owner, reading.message))
+    return any(history.forgotten.holds(key) for key in keys)
 
 
 def _never_ask(reading: Reading, before: tuple[Entry, ...], policy: Policy) -> bool:

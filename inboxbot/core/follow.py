@@ -25,6 +25,8 @@ from inboxbot.core.policy import Policy
 from inboxbot.core.types import Key, Label, Message, Reading
 
 WATCHED = frozenset({DraftState.WAITING, DraftState.EDITED, DraftState.VANISHED})
+_WRITTEN = frozenset({DraftState.WAITING, DraftState.EDITED, DraftState.SENT, DraftState.DISCARDED})
+_THE_USERS = frozenset({DraftState.EDITED, DraftState.SENT})
 GONE = frozenset({DraftState.DISCARDED, DraftState.WITHDRAWN})  # may yet turn up in Sent
 
 
@@ -123,10 +125,10 @@ def _is_sent(record: DraftRecord, entry: Entry, lying: Reading | None) -> bool:
     while the draft still lies there, only its own key proves that it was sent.
     """
     message = entry.message
+    if record.key in message.message_id:  # whatever the server's clock says
+        return True
     if entry.when < record.planned.replace(microsecond=0):
         return False
-    if record.key in message.message_id:
-        return True
     if lying is not None or record.state in GONE:  # then it is an answer of the user's own
         return False
     to = {address.addr for address in (*message.to, *message.cc)}
@@ -139,18 +141,34 @@ def _wrong(record: DraftRecord, history: History, policy: Policy, now: datetime)
     """Return why an untouched draft has become wrong, None where it has not."""
     if _said_elsewhere(record, history):
         return Reason.DUPLICATE
-    entries = history.of_application(record.application)
-    rejection = history.entry(record.answered)
-    if rejection is not None and not_meant(rejection.reading):
+    if _user_took_the_other(record, history):
+        return Reason.ASKED_RECENTLY
+    for answered in (record.answered, *record.also):
+        rejection = history.entry(answered)
+        if rejection is not None and (reason := _no_longer_holds(rejection, record, history)):
+            return reason
+    return Reason.TOO_OLD if now - record.planned > policy.withdraw_after else None
+
+
+def _no_longer_holds(rejection: Entry, record: DraftRecord, history: History) -> Reason | None:
+    """Return why one of the noes that a draft is about is none any more, or is dealt with."""
+    if not_meant(rejection.reading):
         return Reason.NOT_REJECTION
-    since = rejection.when if rejection else record.planned
-    for entry in entries:
-        if entry.own and entry.when > since:
+    for entry in history.of_application(rejection.application):
+        if entry.own and entry.when > rejection.when:
             return Reason.USER_REPLIED
         # What was known when the draft was planned has been weighed by `decide`.
         if entry.when > record.planned and (reason := _writes_again(entry.reading)):
             return reason
-    return Reason.TOO_OLD if now - record.planned > policy.withdraw_after else None
+    return None
+
+
+def _user_took_the_other(record: DraftRecord, history: History) -> bool:
+    """Tell whether the user has edited or sent the draft that this one was to replace."""
+    return any(
+        other.key != record.key and other.answered in record.also and other.state in _THE_USERS
+        for other in history.drafts
+    )
 
 
 def not_meant(reading: Reading) -> bool:
@@ -161,8 +179,7 @@ def not_meant(reading: Reading) -> bool:
 def _said_elsewhere(record: DraftRecord, history: History) -> bool:
     """Tell whether another draft, written since, asks about this one's role as well."""
     return any(
-        record.answered in other.also and other.state is not DraftState.INTENDED
-        for other in history.drafts
+        record.answered in other.also and other.state in _WRITTEN for other in history.drafts
     )
 
 

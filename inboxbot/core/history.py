@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
+from inboxbot.core.forgotten import Forgotten
 from inboxbot.core.guards import Senders, is_relay, same_house
 from inboxbot.core.plan import DraftRecord
 from inboxbot.core.types import (
@@ -36,8 +38,10 @@ _GOES_ON = frozenset({Label.INTERVIEW, Label.ASSESSMENT, Label.OFFER})
 _LONGEST_GAP = timedelta(days=180)
 _SHORTEST_NAME = 3  # letters of a whole name that a domain can carry
 _SHORTEST_WORD = 5  # letters of its first word
+_NOTHING_FORGOTTEN = Forgotten()
 
 
+@lru_cache(maxsize=4096)
 def normal_employer(name: str | None) -> str:
     """Return the name to compare employers by: "The ACME Corp." → "acme"; "" for unknown."""
     return "".join(_words_of_name(name))
@@ -114,10 +118,12 @@ class History:
         entries: Iterable[Entry] = (),
         drafts: Iterable[DraftRecord] = (),
         dead: frozenset[str] = frozenset(),
+        forgotten: Forgotten = _NOTHING_FORGOTTEN,
     ) -> None:
         self.entries: list[Entry] = []
         self.drafts = tuple(drafts)
         self.dead = dead  # addresses that bounced
+        self.forgotten = forgotten
         self.by_message_id: dict[str, Entry] = {}
         self._keys: dict[Key, Entry] = {}
         self._applications: dict[str, list[Entry]] = {}

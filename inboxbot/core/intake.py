@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from inboxbot.core.answers import answer_events, bounce_events, people_told_of
+from inboxbot.core.authentication import FAIL, dmarc
 from inboxbot.core.contact import Owner
 from inboxbot.core.guards import Senders
 from inboxbot.core.history import (
@@ -37,11 +38,13 @@ def take_in(
     message = reading.message
     if history.holds(message.key):
         return Intake(moved=True)
+    if dmarc(message, owner.trusted_server) == FAIL:
+        return _forged(reading, history, senders, review_threshold, now)
     if message.author is not None and owner.is_me(message.author):
         to = written_to(message, history, senders)
         return Intake(entry=Entry(reading=reading, application=to, own=True)) if to else Intake()
     reading = in_its_place(reading, history, senders)
-    answers = tuple(answer_events(reading, history, now))
+    answers = tuple(answer_events(reading, history, senders, now))
     if Trait.DELIVERY_REPORT in message.traits:
         return _report(reading, answers, history, now)
     perhaps = reading.verdict.probability >= review_threshold
@@ -50,6 +53,21 @@ def take_in(
     application = application_of(reading, history, senders)
     entry = Entry(reading=reading, application=application, open=perhaps and not answers)
     return Intake(entry=entry, events=(seen_event(entry, now), *answers))
+
+
+def _forged(
+    reading: Reading, history: History, senders: Senders, review_threshold: float, now: datetime
+) -> Intake:
+    """Take in a mail that its sender's own house disowns (RFC 7489): it answers and moves nothing.
+
+    Rejections of careless tracking systems fail as well; such a one is decided about.
+    """
+    bare = replace(reading, facts=replace(reading.facts, takes_back=False, withdrawn=False))
+    if reading.verdict.probability < review_threshold:
+        return Intake()
+    application = application_of(bare, history, senders)
+    entry = Entry(reading=bare, application=application, open=True)
+    return Intake(entry=entry, events=(seen_event(entry, now),))
 
 
 def _report(

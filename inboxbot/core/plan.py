@@ -178,6 +178,7 @@ class DraftRecord:
     fingerprint: str = ""
     template: str = ""
     sent: datetime | None = None
+    answers_sought: bool = False  # mail that came before it was known to be sent was looked at
     sent_id: str = ""  # the Message-ID that it was sent under: some clients give it a new one
     outcome: EventKind | None = None  # how its question was answered; None: not yet
 

@@ -207,8 +207,14 @@ def _withdraw(action: WithdrawDraft, context: Context) -> None:
     # One that a phone brings back afterwards is never moved twice: by then the state is stored.
     context.journal.record(context.hold, drafts=[record])
     context.seam("before withdraw")
-    context.mailbox.withdraw(record.locator)
+    try:
+        moved = context.mailbox.withdraw(record.locator)
+    except FolderMissing:  # no Trash: the draft stays, and the poll goes on
+        log_event(_log, "no_trash", logging.WARNING, account=context.account)
+        return
     context.seam("after withdraw")
+    if not moved:  # the user was quicker: the next look tells what became of it
+        return
     taken_back = replace(record, state=DraftState.WITHDRAWN, locator=None)
     events = withdrawal_events(taken_back, context.clock())
     context.journal.record(context.hold, drafts=[taken_back], events=events)
@@ -242,12 +248,17 @@ def _deliver(action: DeliverMail, context: Context) -> None:
 
 def _defer(action: Defer, context: Context) -> None:
     """Say once why a mail waits for another day; it stays open. Quiet hours need no word."""
-    reason, name = action.judgement.reason, f"deferred:{action.reading.message.key}"
+    reason, name = action.judgement.reason, deferred_note(action.reading.message.key)
     if reason is None or context.journal.note(context.account, name) == reason:
         return
     context.journal.set_note(context.account, name, reason)
     event = _left_alone(action.reading, action.application, action.judgement, context)
     context.journal.record(context.hold, events=[event])
+
+
+def deferred_note(key: Key) -> str:
+    """Return the name of the note that says why a mail waits."""
+    return f"deferred:{key}"
 
 
 def _settle(reading: Reading, application: str, judgement: Judgement, context: Context) -> None:

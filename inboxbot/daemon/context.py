@@ -8,6 +8,7 @@ from typing import Protocol
 
 from inboxbot.core.compose import Templates
 from inboxbot.core.contact import Owner
+from inboxbot.core.correction import Lessons, Personal
 from inboxbot.core.guards import Senders
 from inboxbot.core.policy import Policy, Thresholds
 from inboxbot.core.types import RawMail, Reading, Unreadable
@@ -21,6 +22,14 @@ class ReadsMail(Protocol):
 
     def read(self, mails: Sequence[RawMail]) -> Iterator[Reading | Unreadable]:
         """Yield one reading, or the reason why there is none, for each mail in turn."""
+        ...
+
+    def learn(self, lessons: Lessons) -> Personal | None:
+        """Return the personal correction that these lessons make; None where learning fails."""
+        ...
+
+    def use(self, personal: Personal | None) -> None:
+        """Judge by this personal correction from the next mail on; by none where it is None."""
         ...
 
 
@@ -52,6 +61,7 @@ class Context:
     journal: Journal
     hold: Hold
     reader: ReadsMail
+    model: str  # the SHA-256 of what the reader judges with
     corrections: bool = False  # the user has agreed to folders for them
     paused: bool = False  # read and journal, write no draft
     seam: Callable[[str], None] = field(default=_nothing)  # crash tests interrupt here

@@ -3,31 +3,23 @@
 A mail that is moved into one of them is judged as that folder says, from this poll on. The word
 stands while the mail lies there; it is taken back when the mail is found where it was before. A
 mail that is nowhere any more proves nothing (law 7), and its correction stays.
+
+What stands teaches about other mail, see `learn`; that comes before a mail that was moved back is
+judged, so that its own correction has no part in it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 
-from inboxbot.core.correction import Said, corrected
+from inboxbot.core.correction import Said, Standing, corrected
 from inboxbot.core.history import Entry, History, application_of, in_its_place
 from inboxbot.core.intake import describe, seen_event
 from inboxbot.core.plan import Event, EventKind
-from inboxbot.core.types import EPOCH, Cursor, Key, Locator, Reading
+from inboxbot.core.types import EPOCH, Cursor, Key, Locator, RawMail, Reading, Unreadable
 from inboxbot.daemon.context import Context
+from inboxbot.daemon.learn import learn
 
-_NOTE = "corrections"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Standing:
-    """A correction that holds: where the mail lies now, and where it was."""
-
-    said: Said
-    place: Locator
-    home: Locator
-
-    def as_note(self) -> dict[str, str]:
-        return {"said": self.said, "place": self.place, "home": self.home}
+CORRECTIONS_NOTE = "corrections"
 
 
 def take_corrections(context: Context) -> None:
@@ -46,18 +38,23 @@ def take_corrections(context: Context) -> None:
             news = [entry for entry in entries if not history.holds(entry.message.key)]
             events = [seen_event(entry, context.clock()) for entry in news]
             for reading, entry in zip(readings, entries, strict=True):
-                standing[entry.message.key] = _place(reading, said, history)
+                before = standing.get(entry.message.key)
+                place = _place(reading, said, history)
+                standing[entry.message.key] = replace(place, home=before.home) if before else place
             for entry in news:
                 history.add(entry)
             events += [_event(entry, said, context) for entry in entries]
             _record(entries, events, standing, context, folder=folder, cursor=cursor)
-    _take_back(standing, history, context)
+    home = _at_home(standing, history, context)
+    learn({key: said for key, said in standing.items() if key not in home}, context)
+    for key, raw in home.items():
+        _take_back(key, raw, standing, history, context)
 
 
-def _standing(context: Context) -> dict[Key, _Standing]:
-    noted = context.journal.note(context.account, _NOTE) or {}
+def _standing(context: Context) -> dict[Key, Standing]:
+    noted = context.journal.note(context.account, CORRECTIONS_NOTE) or {}
     return {
-        Key(key): _Standing(
+        Key(key): Standing(
             said=Said(row["said"]), place=Locator(row["place"]), home=Locator(row["home"])
         )
         for key, row in noted.items()
@@ -68,50 +65,79 @@ def _moved_in(folder: str, context: Context) -> Iterator[tuple[Cursor, list[Read
     cursor = context.journal.cursor(context.account, folder)
     for part in context.mailbox.slices(folder, cursor, EPOCH):
         raw = list(context.mailbox.fetch(part.locators))
-        read = [mail for mail in context.reader.read(raw) if isinstance(mail, Reading)]
+        read = [
+            mail
+            for mail in context.reader.read(raw)
+            if isinstance(mail, Reading) and not _is_own(mail, context)
+        ]
         yield part.cursor, read
 
 
-def _place(reading: Reading, said: Said, history: History) -> _Standing:
+def _is_own(reading: Reading, context: Context) -> bool:
+    """Tell whether the user moved a letter of his own there: it says nothing."""
+    author = reading.message.author
+    return author is not None and context.owner.is_me(author)
+
+
+def _place(reading: Reading, said: Said, history: History) -> Standing:
     known = history.entry(reading.message.key)
     home = known.reading.locator if known else Locator("")
-    return _Standing(said=said, place=reading.locator, home=home)
+    return Standing(said=said, place=reading.locator, home=home)
 
 
 def _entry(reading: Reading, said: Said, history: History, context: Context) -> Entry:
     """Return the mail under the user's verdict, new to the journal or not."""
     known = history.entry(reading.message.key)
     placed = in_its_place(reading, history, context.senders)
+    if said is Said.NOT_A_REJECTION:
+        placed = reading  # its writer may be one of an application by this very mistake alone
     application = known.application if known else application_of(placed, history, context.senders)
     return Entry(
         reading=corrected(placed, said), application=application, open=said is Said.REJECTION
     )
 
 
-def _take_back(standing: dict[Key, _Standing], history: History, context: Context) -> None:
-    """Return to the program's own verdict where a mail lies where it was before."""
-    for key, correction in list(standing.items()):
+def _at_home(
+    standing: dict[Key, Standing], history: History, context: Context
+) -> dict[Key, RawMail]:
+    """Return the mails that lie where they were before they were corrected."""
+    found = {}
+    for key, correction in standing.items():
         entry = history.entry(key)
         if entry is None or any(context.mailbox.fetch([correction.place])):
             continue
         # The inbox tells of it where it gets a new number there, and else it has its old name.
         places = {correction.home, entry.reading.locator} - {correction.place, ""}
-        raw = list(context.mailbox.fetch(sorted(places)))
-        for reading in context.reader.read(raw):
-            if isinstance(reading, Reading) and reading.message.key == key:
-                placed = in_its_place(reading, history, context.senders)
-                perhaps = placed.verdict.probability >= context.thresholds.review
-                back = replace(entry, reading=placed, open=perhaps)
-                del standing[key]
-                _record([back], [_event(back, None, context)], standing, context)
+        for raw in context.mailbox.fetch(sorted(places)):
+            if any(_is(reading, key) for reading in context.reader.read([raw])):
+                found[key] = raw
                 break
+    return found
+
+
+def _is(reading: Reading | Unreadable, key: Key) -> bool:
+    return isinstance(reading, Reading) and reading.message.key == key
+
+
+def _take_back(
+    key: Key, raw: RawMail, standing: dict[Key, Standing], history: History, context: Context
+) -> None:
+    """Return to the program's own verdict on a mail."""
+    entry = history.entry(key)
+    for reading in context.reader.read([raw]):
+        if isinstance(reading, Reading) and entry is not None:
+            placed = in_its_place(reading, history, context.senders)
+            perhaps = placed.verdict.probability >= context.thresholds.review
+            back = replace(entry, reading=placed, open=perhaps)
+            del standing[key]
+            _record([back], [_event(back, None, context)], standing, context)
 
 
 def _record(
-    entries: list[Entry], events: list[Event], standing: dict[Key, _Standing], context: Context,
+    entries: list[Entry], events: list[Event], standing: dict[Key, Standing], context: Context,
     *, folder: str = "", cursor: Cursor | None = None,
 ) -> None:  # fmt: skip
-    notes = {_NOTE: {key: correction.as_note() for key, correction in standing.items()}}
+    notes = {CORRECTIONS_NOTE: {key: asdict(correction) for key, correction in standing.items()}}
     context.journal.record(
         context.hold, revised=entries, events=events, folder=folder, cursor=cursor, notes=notes
     )

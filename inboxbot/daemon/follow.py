@@ -1,6 +1,7 @@
 """Gather what `core.follow` needs — Drafts, Trash, known mail — and carry out what it finds."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from inboxbot.core.answers import answer_events, answered, unanswered
@@ -28,7 +29,8 @@ def follow_drafts(context: Context) -> None:
     outcome = follow(history, _look(history, context), context.policy, context.clock())
     if outcome.records or outcome.events:
         context.journal.record(context.hold, drafts=outcome.records, events=outcome.events)
-    _late_answers((*sent, *outcome.records), history, context)
+    changed = {record.key: record for record in (*history.drafts, *sent, *outcome.records)}
+    _late_answers(changed.values(), history, context)
     apply(outcome.withdraw, context)
     _no_answers(context)
 
@@ -51,21 +53,24 @@ def _late_answers(records: Iterable[DraftRecord], history: History, context: Con
     A laptop that slept finds the request in Sent and its answer in the inbox at the same poll.
     """
     for record in records:
-        if record.state is not DraftState.SENT or record.sent is None:
+        if record.state is not DraftState.SENT or record.sent is None or record.answers_sought:
             continue
+        record = replace(record, answers_sought=True)
         history.add_draft(record)
-        later = [entry for entry in history.entries if not entry.own and entry.when >= record.sent]
+        later = [
+            entry for entry in history.entries if not entry.own and entry.when >= record.planned
+        ]
         raw = list(context.mailbox.fetch([entry.reading.locator for entry in later]))
         events = [
             event
             for reading in _read(raw, context)
-            for event in answer_events(reading, history, context.clock())
+            for event in answer_events(reading, history, context.senders, context.clock())
             if event.payload["draft"] == record.key
         ]
         answers = [Key(event.message) for event in events]
         context.journal.record(
             context.hold, events=in_their_words(events, history, context), dead=bounced(events),
-            settled=answers, drafts=answered(events, history),
+            settled=answers, drafts=[record, *answered(events, history)],
         )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from inboxbot.core.plan import (
     SaveDraft,
     WithdrawDraft,
 )
-from inboxbot.core.types import Address, Reading
+from inboxbot.core.types import Address, Reading, Stage
 from inboxbot.daemon.apply import apply, as_it_lies
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.correct import take_corrections
@@ -70,8 +70,13 @@ def plan_for(context: Context, report: Report) -> Plan:
     today = _drafts_today(history, context)
     actions: list[Action] = []
     for entry in waiting:
-        situation = _situation(entry.reading, history, context, today)
+        situation = _situation(context, today)
         judgement = decide(entry.reading, entry.application, history, situation)
+        if judgement.contact is not None and judgement.stage is Stage.APPLICATION:
+            situation = replace(
+                situation, applied=sent_just_before(entry.reading, history, context)
+            )
+            judgement = decide(entry.reading, entry.application, history, situation)
         action = _action(entry, judgement, theirs, context)
         actions.append(action)
         if isinstance(action, SaveDraft):
@@ -79,7 +84,7 @@ def plan_for(context: Context, report: Report) -> Plan:
             today += judgement.replaces is None
             if judgement.replaces is not None:
                 actions = _without(judgement.replaces, actions, history)
-    actions.sort(key=lambda action: isinstance(action, WithdrawDraft))  # what replaces comes first
+    actions.sort(key=lambda action: not isinstance(action, SaveDraft))  # what replaces comes first
     for action in actions:
         _count(action, report)
     return tuple(actions)
@@ -102,11 +107,8 @@ def _without(earlier: DraftRecord, actions: list[Action], history: History) -> l
     return [*kept, taken_back]
 
 
-def _situation(
-    reading: Reading, history: History, context: Context, drafts_today: int
-) -> Situation:
+def _situation(context: Context, drafts_today: int) -> Situation:
     return Situation(
-        applied=sent_just_before(reading, history, context),
         owner=context.owner,
         senders=context.senders,
         policy=context.policy,

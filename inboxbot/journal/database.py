@@ -1,4 +1,8 @@
-"""One private SQLite file: opened, migrated, copied, and written in fenced transactions."""
+"""One private SQLite file: opened, migrated, copied, and written in fenced transactions.
+
+Before it is migrated, the file of the older version is copied beside it (`backup_of`), one copy
+a version; a migration that fails leaves everything as it was.
+"""
 
 import contextlib
 import os
@@ -10,7 +14,7 @@ from typing import Self
 
 from inboxbot.errors import JournalError, JournalTooNew, MailboxBusy
 from inboxbot.journal.schema import MIGRATIONS
-from inboxbot.private import open_private
+from inboxbot.private import open_private, private_file
 
 _BUSY_MILLISECONDS = 10_000
 
@@ -33,9 +37,11 @@ class Database:
     def open(cls, path: Path) -> Self:
         """Open or create the journal. Raise `JournalError` or `PrivacyError` where that fails."""
         os.close(open_private(path))
-        with _told(path):
+        with told(path), contextlib.ExitStack() as on_failure:
             opened = cls(sqlite3.connect(path, isolation_level=None, check_same_thread=False))
+            on_failure.callback(opened.close)
             opened._prepare(path)
+            on_failure.pop_all()
         return opened
 
     def copy(self) -> Self:
@@ -64,16 +70,38 @@ class Database:
             if found > len(MIGRATIONS):
                 raise JournalTooNew(
                     f"{path}: a newer inboxbot wrote this journal (version {found}, this program "
-                    f"knows {len(MIGRATIONS)}); update inboxbot"
+                    f"knows {len(MIGRATIONS)}); update inboxbot{_or_go_back(path)}"
                 )
-            for number, script in enumerate(MIGRATIONS[found:], start=found + 1):
-                for statement in filter(str.strip, script.split(";")):
-                    self._db.execute(statement)
-                self._db.execute("INSERT INTO version (number) VALUES (?)", (number,))
+            if 0 < found < len(MIGRATIONS):
+                self._back_up(backup_of(path, found))
+            try:
+                self._migrate(found)
+            except sqlite3.DatabaseError as error:
+                raise JournalError(
+                    f"{path}: could not be brought up to date ({error}); it is as it was, and the "
+                    "earlier inboxbot can go on with it"
+                ) from error
+
+    def _migrate(self, found: int) -> None:
+        for number, script in enumerate(MIGRATIONS[found:], start=found + 1):
+            for statement in filter(str.strip, script.split(";")):
+                self._db.execute(statement)
+            self._db.execute("INSERT INTO version (number) VALUES (?)", (number,))
+
+    def _back_up(self, to: Path) -> None:
+        """Copy the file as it is, before the first change of this transaction."""
+        try:
+            with private_file(to) as copy:
+                copy.write(self._db.serialize())
+        except OSError as error:
+            raise JournalError(
+                f"{to}: the copy before the update cannot be written ({error.strerror}); "
+                "make room, nothing was changed"
+            ) from error
 
     @contextlib.contextmanager
     def _transaction(self, hold: Hold | None = None) -> Iterator[sqlite3.Connection]:
-        with _told(None):
+        with told(None):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 if hold is not None:
@@ -93,8 +121,24 @@ class Database:
             raise MailboxBusy(hold.account)
 
 
+def backup_of(path: Path, version: int) -> Path:
+    """Return where a journal of an older version is kept, as it was before the update."""
+    return path.with_name(f"{path.name}.v{version}.backup")
+
+
+def backups_of(path: Path) -> tuple[Path, ...]:
+    """Return the copies that earlier updates have left."""
+    return tuple(sorted(path.parent.glob(f"{path.name}.v*.backup")))
+
+
+def _or_go_back(path: Path) -> str:
+    """Return the other way out for an older program, where there is one."""
+    backup = backup_of(path, len(MIGRATIONS))
+    return f", or put {backup.name} in its place, without what came since" * backup.exists()
+
+
 @contextlib.contextmanager
-def _told(path: Path | None) -> Iterator[None]:
+def told(path: Path | None) -> Iterator[None]:
     """Turn SQLite's errors into ours, with what to do."""
     try:
         yield

@@ -77,4 +77,17 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (account, name)
     ) STRICT;
     """,
+    # 2: what was forgotten leaves a salted hash of its key
+    """
+    CREATE TABLE salt (
+        account TEXT NOT NULL PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE forgotten (
+        account TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        PRIMARY KEY (account, hash)
+    ) STRICT;
+    """,
 )

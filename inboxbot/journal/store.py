@@ -16,7 +16,8 @@ import msgspec
 from inboxbot.core.history import Entry, History, stripped
 from inboxbot.core.plan import DraftRecord, Event, EventKind
 from inboxbot.core.types import Cursor, Key, Locator, Reading
-from inboxbot.journal.database import Database, Hold
+from inboxbot.journal.database import Hold
+from inboxbot.journal.erase import ErasableDatabase
 
 __all__ = ["Hold", "Journal", "Lease"]
 
@@ -30,7 +31,7 @@ class Lease:
     attempts: int
 
 
-class Journal(Database):
+class Journal(ErasableDatabase):
     """An open journal. Use it as a context manager."""
 
     # ------------------------------------------------------------ who may write
@@ -205,7 +206,19 @@ class Journal(Database):
             for application, own, waiting, reading in rows
         ]
         dead = self._db.execute("SELECT address FROM dead_address WHERE account = ?", (account,))
-        return History(entries, self.drafts(account), frozenset(row[0] for row in dead))
+        return History(
+            entries,
+            self.drafts(account),
+            frozenset(row[0] for row in dead),
+            self.forgotten(account),
+        )
+
+    def accounts(self) -> tuple[str, ...]:
+        """Return every account that anything is known of, in the settings or not."""
+        rows = self._db.execute(
+            "SELECT account FROM event UNION SELECT account FROM message ORDER BY account"
+        )
+        return tuple(row[0] for row in rows)
 
     def drafts(self, account: str) -> tuple[DraftRecord, ...]:
         """Return every draft ever planned for an account."""
@@ -266,11 +279,14 @@ class Journal(Database):
         return msgspec.json.decode(row[0]) if row else None
 
     def set_note(self, account: str, name: str, value: object) -> None:
-        """Remember a value for an account."""
+        """Remember a value for an account; None forgets it."""
         with self._transaction() as db:
             self._store_note(db, account, name, value)
 
     def _store_note(self, db: sqlite3.Connection, account: str, name: str, value: object) -> None:
+        if value is None:
+            db.execute("DELETE FROM note WHERE account = ? AND name = ?", (account, name))
+            return
         db.execute(
             "INSERT INTO note (account, name, value) VALUES (?, ?, ?) "
             "ON CONFLICT (account, name) DO UPDATE SET value = excluded.value",

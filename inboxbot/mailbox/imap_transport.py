@@ -99,6 +99,12 @@ class Transport:
             self._receive(self._left())
         return self._take(size)
 
+    def read_some(self, size: int) -> bytes:
+        """Return what has come, at most `size` octets; wait where nothing has."""
+        while not self._buffer:
+            self._receive(self._left())
+        return self._take(min(size, len(self._buffer)))
+
     def send(self, data: bytes) -> None:
         """Send all of the data."""
         rest = memoryview(data)

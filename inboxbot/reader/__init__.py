@@ -2,7 +2,8 @@
 
 Hostile mail can kill the child and nobody else: the mail that did it is tried once more in a new
 child, then it is `Unreadable` and the others go on. The child is started when mail comes and
-ended by `close`; nothing it says is trusted beyond its types (JSON, never pickle: D-03).
+ended by `close`; nothing it says is trusted beyond its types (JSON, never pickle: D-03). What the
+user has corrected is learned from there as well, and applied there.
 """
 
 import contextlib
@@ -10,17 +11,24 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 
 import msgspec
 
+from inboxbot.core.correction import Lessons, Personal
 from inboxbot.core.types import RawMail, Reading, Unreadable
 from inboxbot.errors import ModelError
 from inboxbot.logs import event
 from inboxbot.reader.limits import (
+    LEARN_SECONDS,
+    LESSONS,
+    MAIL,
     MAIL_SECONDS,
+    PERSONAL,
+    READING,
     START_SECONDS,
+    UNREADABLE,
     environment,
     read_frame,
     write_frame,
@@ -30,6 +38,12 @@ __all__ = ["Reader"]
 
 _log = logging.getLogger(__name__)
 _TRIES = 2
+_Answer = Reading | Unreadable | Personal
+_ANSWERS: Mapping[bytes, msgspec.json.Decoder[_Answer]] = {
+    READING: msgspec.json.Decoder(Reading),
+    UNREADABLE: msgspec.json.Decoder(Unreadable),
+    PERSONAL: msgspec.json.Decoder(Personal),
+}
 _ADVICE = "run inboxbot check, and see whether the model and 1 GiB of address space are there"
 
 
@@ -40,13 +54,18 @@ class _ChildDied(Exception):
 class Reader:
     """Reads mail in a child process. Use it as a context manager."""
 
-    def __init__(self, *arguments: str, mail_seconds: float = MAIL_SECONDS) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        mail_seconds: float = MAIL_SECONDS,
+        learn_seconds: float = LEARN_SECONDS,
+    ) -> None:
         """Take the worker's own arguments: for tests of what it survives."""
         self._arguments = arguments
         self._mail_seconds = mail_seconds
+        self._learn_seconds = learn_seconds
+        self._personal: Personal | None = None
         self._child: _Child | None = None
-        self._reading = msgspec.json.Decoder(Reading)
-        self._unreadable = msgspec.json.Decoder(Unreadable)
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +79,11 @@ class Reader:
             self._child.end()
             self._child = None
 
+    def use(self, personal: Personal | None) -> None:
+        """Judge by this personal correction from the next mail on; by none where it is None."""
+        self._personal = personal
+        self.close()
+
     def read(self, mails: Sequence[RawMail]) -> Iterator[Reading | Unreadable]:
         """Yield a reading, or the reason why there is none, for each mail in turn.
 
@@ -68,28 +92,62 @@ class Reader:
         for mail in mails:
             yield self._read(mail)
 
+    def learn(self, lessons: Lessons) -> Personal | None:
+        """Return the personal correction that these lessons make; None where learning fails.
+
+        Raise `ModelError` where no child can be started at all.
+        """
+        answer = self._ask(LESSONS + msgspec.json.encode(lessons), self._learn_seconds)
+        if isinstance(answer, Personal):
+            return answer
+        event(_log, "lessons_refused", logging.WARNING, count=len(lessons.mails))
+        return None
+
     def _read(self, mail: RawMail) -> Reading | Unreadable:
-        for attempt in range(1, _TRIES + 1):
-            try:
-                return self._ask(mail)
-            except _ChildDied as died:
-                event(_log, "reader_died", logging.WARNING, attempt=attempt, reason=str(died))
-                self.close()
+        answer = self._ask(MAIL + msgspec.json.encode(mail), self._mail_seconds)
+        if isinstance(answer, Reading | Unreadable):
+            return answer
         why = "reading this mail broke the reader twice (its size, its time or its bytes)"
         return Unreadable(locator=mail.locator, error=f"{why}; it was set aside")
 
-    def _ask(self, mail: RawMail) -> Reading | Unreadable:
+    def _ask(self, question: bytes, seconds: float) -> _Answer | None:
+        """Return the answer; None where the question broke the child twice."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return _decoded(self._ready().ask(question, seconds))
+            except _ChildDied as died:
+                event(_log, "reader_died", logging.WARNING, attempt=attempt, reason=str(died))
+                self.close()
+        return None
+
+    def _ready(self) -> "_Child":
+        """Return a child that lives and judges by the personal correction."""
         if self._child is not None and self._child.is_gone():
-            self.close()  # it ended between two mails: no fault of this one
+            self.close()  # it ended between two mails: no fault of the next one
         if self._child is None:
-            self._child = _Child(self._arguments)
-        answer = self._child.ask(msgspec.json.encode(mail), self._mail_seconds)
+            self._child = self._corrected(_Child(self._arguments))
+        return self._child
+
+    def _corrected(self, child: "_Child") -> "_Child":
+        """Tell a new child the personal correction; one that breaks it is not told again."""
+        if self._personal is None:
+            return child
         try:
-            if answer[:1] == b"R":
-                return self._reading.decode(answer[1:])
-            return self._unreadable.decode(answer[1:])
-        except msgspec.DecodeError as error:
-            raise _ChildDied("nonsense") from error
+            child.ask(PERSONAL + msgspec.json.encode(self._personal), START_SECONDS)
+        except _ChildDied as died:
+            event(_log, "personal_refused", logging.WARNING, reason=str(died))
+            self._personal = None
+            child.end()
+            return _Child(self._arguments)
+        return child
+
+
+def _decoded(answer: bytes) -> _Answer:
+    """Return what a child has answered. Raise `_ChildDied` for what is no answer."""
+    try:
+        return _ANSWERS[answer[:1]].decode(answer[1:])
+    except (KeyError, msgspec.DecodeError) as error:
+        raise _ChildDied("nonsense") from error
 
 
 class _Child:

@@ -8,8 +8,18 @@ from typing import IO
 MEMORY = 1 << 30  # bytes of address space: the interpreter, numpy and the model take a third of it
 CPU_SECONDS = 600  # of the process's whole life; it is started anew when they are used up
 MAIL_SECONDS = 5.0  # by the clock, for one mail
+LEARN_SECONDS = 120.0  # by the clock, to fit a personal correction; it takes five
 START_SECONDS = 30.0  # by the clock, until the model is loaded
 LARGEST_FRAME = 64 << 20  # bytes
+
+# The first byte of a frame says what it holds. Asked of the child:
+MAIL = b"M"  # a RawMail, to be read
+LESSONS = b"L"  # Lessons, to learn from
+PERSONAL = b"P"  # a Personal, to apply from now on; and what was learned
+# Answered:
+READING = b"R"
+UNREADABLE = b"U"
+
 _LENGTH = struct.Struct(">I")
 
 

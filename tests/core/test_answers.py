@@ -18,7 +18,7 @@ from inboxbot.core.plan import DraftState, EventKind
 from inboxbot.core.policy import Policy
 from inboxbot.core.types import Facts, Label, Reading, Trait
 from tests.core.test_follow import RECORD, REJECTION
-from tests.make import NOW, mail
+from tests.make import NOW, SENDERS, mail
 
 SENT = replace(
     RECORD, state=DraftState.SENT, sent=NOW - timedelta(hours=10), sent_id="new@client.example",
@@ -36,7 +36,7 @@ def answer(sender: str = "Jo Park <jo@acme.example>", facts=None, **fields) -> R
 
 
 def kind_of(reading: Reading) -> EventKind:
-    (event,) = answer_events(reading, history(), NOW)
+    (event,) = answer_events(reading, history(), SENDERS, NOW)
     return event.kind
 
 
@@ -46,7 +46,7 @@ def test_a_colleague_answers_in_the_thread_of_what_the_client_sent_under_a_new_n
 
 def test_an_answer_that_refuses_feedback_declines_and_its_words_are_kept():
     reading = answer(facts=Facts(refuses_feedback=True), text="We cannot give feedback.")
-    (event,) = answer_events(reading, history(), NOW)
+    (event,) = answer_events(reading, history(), SENDERS, NOW)
     assert event.kind is EventKind.FEEDBACK_DECLINED
     assert event.payload["text"] == "We cannot give feedback."
 
@@ -89,11 +89,11 @@ def test_a_machines_headers_make_it_an_automatic_reply(trait: Trait):
 
 
 def test_an_answer_settles_the_question_and_an_automatic_one_does_not():
-    (event,) = answer_events(answer(), history(), NOW)
+    (event,) = answer_events(answer(), history(), SENDERS, NOW)
     (record,) = answered([event], history())
     assert record.outcome is EventKind.FEEDBACK_RECEIVED
     away = answer(traits=frozenset({Trait.AUTO_REPLY}))
-    assert not list(answered(answer_events(away, history(), NOW), history()))
+    assert not list(answered(answer_events(away, history(), SENDERS, NOW), history()))
 
 
 def test_a_question_without_answer_is_told_of_once_after_its_working_days():
@@ -149,5 +149,5 @@ def test_a_bounce_names_the_dead_address():
         "mailer-daemon@acme.example", in_reply_to=(), traits=frozenset({Trait.DELIVERY_REPORT}),
         text="jo@acme.example: no such user",
     )  # fmt: skip
-    (event,) = answer_events(report, history(), NOW)
+    (event,) = answer_events(report, history(), SENDERS, NOW)
     assert (event.kind, event.payload["address"]) == (EventKind.BOUNCED, "jo@acme.example")

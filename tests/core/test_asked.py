@@ -94,7 +94,11 @@ def test_a_draft_that_takes_anothers_place_is_not_one_more_of_the_day():
 
 
 def test_after_thirty_days_a_second_question_is_asked():
-    old = replace(DRAFTED, planned=NOW - timedelta(days=31))
+    old = replace(DRAFTED, planned=NOW - timedelta(days=31), state=DraftState.SENT)
+    assert judge(SECOND, replace(old, state=DraftState.EDITED)).reason is Reason.ASKED_RECENTLY
+    assert judge(SECOND, replace(old, sent=NOW - timedelta(days=2))).reason is (
+        Reason.ASKED_RECENTLY
+    )
     assert judge(SECOND, old).replaces is None
     assert judge(SECOND, old).roles == ("Researcher",)
 

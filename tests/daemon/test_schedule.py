@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from inboxbot.daemon.schedule import Job, Stopped, run_forever
-from inboxbot.errors import MailboxError
+from inboxbot.errors import KeyringLocked, MailboxError, TokenDead
 from inboxbot.ports import MailWatcher
 
 LONG = timedelta(hours=1)
@@ -91,6 +91,33 @@ def test_a_failing_account_waits_longer_and_longer_and_the_other_goes_on():
     assert 2 <= len(bad.times) <= 4
     gaps = [after - before for before, after in zip(bad.times, bad.times[1:], strict=False)]
     assert gaps[0] >= 0.35, "twice the interval after the first failure"
+
+
+def test_an_account_that_waits_for_its_user_says_so_once_and_looks_again_soon(caplog):
+    class Locked(Counted):
+        def __call__(self, seam: Callable[[str], None]) -> None:
+            super().__call__(seam)
+            if len(self.times) < 4:
+                raise KeyringLocked
+
+    poll = Locked()
+    with running(Job(account="home", poll=poll, watch=Pushed()), every=timedelta(seconds=0.2)):
+        eventually(lambda: len(poll.times) >= 5)
+    told = [text for text in caplog.messages if "account=home" in text]
+    assert told == ["waiting account=home reason=keyring"]
+    assert poll.times[4] - poll.times[0] < 2, "each wait would be twice the last after a failure"
+
+
+def test_a_watch_that_waits_for_the_user_leaves_the_word_to_the_poll(caplog):
+    @contextmanager
+    def dead() -> Iterator[MailWatcher]:
+        raise TokenDead("home", "it has ended")
+        yield
+
+    poll = Counted()
+    with running(Job(account="home", poll=poll, watch=dead), every=timedelta(seconds=0.1)):
+        eventually(lambda: len(poll.times) >= 3)
+    assert "watch_failed" not in caplog.text
 
 
 def test_a_watch_that_fails_leaves_the_schedule_running():

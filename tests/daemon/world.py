@@ -11,11 +11,15 @@ from functools import cache
 from pathlib import Path
 
 from inboxbot.classify.model import Model
-from inboxbot.classify.thresholds import read_thresholds
+from inboxbot.classify.personal import Kept, fit
+from inboxbot.classify.shift import Shift
+from inboxbot.classify.thresholds import read_digest, read_thresholds
 from inboxbot.core.contact import Owner
+from inboxbot.core.correction import Lessons, Personal
 from inboxbot.core.policy import Policy
 from inboxbot.core.types import RawMail, Reading, Unreadable
 from inboxbot.daemon.context import Context
+from inboxbot.daemon.learn import personal_of
 from inboxbot.daemon.poll import poll
 from inboxbot.daemon.read import Report
 from inboxbot.journal.store import Hold, Journal
@@ -37,12 +41,28 @@ def model() -> Model:
     return Model.load(MODEL)
 
 
+@cache
+def kept() -> Kept:
+    return Kept.load(model())
+
+
 class ReaderHere:
-    """Reads as the child process does, in this one."""
+    """Reads and learns as the child process does, in this one."""
+
+    _shift: Shift | None = None
+
+    def __init__(self, personal: Personal | None = None) -> None:
+        self.use(personal)
+
+    def use(self, personal: Personal | None) -> None:
+        self._shift = model().shift(personal) if personal else None
 
     def read(self, mails: Sequence[RawMail]) -> Iterator[Reading | Unreadable]:
         for mail in mails:
-            yield read_mail(mail, model(), load_senders())
+            yield read_mail(mail, model(), load_senders(), self._shift)
+
+    def learn(self, lessons: Lessons) -> Personal | None:
+        return fit(model(), lessons, kept())
 
 
 class Crash(BaseException):
@@ -85,7 +105,9 @@ class World:
             thresholds=read_thresholds(MODEL), senders=load_senders(), templates=load_templates(),
             signature="", summary=SummarySettings(), zone=UTC, clock=self.clock,
             since=self.clock() - timedelta(days=30), mailbox=mailbox, journal=journal,
-            hold=journal.hold("home", self.clock()), reader=ReaderHere(), seam=seam,
+            hold=journal.hold("home", self.clock()), seam=seam,
+            reader=ReaderHere(personal_of(journal, "home", read_digest(MODEL))),
+            model=read_digest(MODEL),
             sleep=lambda _: None, corrections=self.corrections,
         )  # fmt: skip
 

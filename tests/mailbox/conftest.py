@@ -26,9 +26,11 @@ from tests.mailbox.benches import (
     xoauth2_bench,
 )
 from tests.mailbox.courier_bench import CourierBench
+from tests.mailbox.gmail_bench import GmailBench
 from tests.servers.courier import Courier
 from tests.servers.cyrus import Cyrus
 from tests.servers.dovecot import Account, Dovecot
+from tests.servers.gmail.stand_in import GmailStandIn
 from tests.servers.process import LOOPBACK, free_ports, listens
 from tests.servers.wait import wait_for
 
@@ -48,8 +50,11 @@ KINDS = {  # what each is called in a test's name → its fixture
     "dovecot xoauth2": "dovecot_by_token",
     "cyrus": "cyrus_bench",
     "courier": "courier_bench",
+    "gmail": "gmail_bench",
+    "gmail, rewriting": "rewriting_gmail_bench",
 }
-_KEEP_DRAFTS = {"dovecot", "dovecot xoauth2", "cyrus"}
+PLENTY = 1_000_000  # units of Gmail's quota: the suite need not wait for the next minute
+_KEEP_DRAFTS = {"dovecot", "dovecot xoauth2", "cyrus", "gmail", "gmail, rewriting"}
 
 
 @pytest.fixture(params=KINDS)
@@ -62,7 +67,7 @@ def bench(request: pytest.FixtureRequest) -> Bench:
 def bench_of_deletable_folders(request: pytest.FixtureRequest) -> Bench:
     """Provide a fresh mailbox of each kind whose Drafts can be deleted.
 
-    Dovecot makes it again, Cyrus refuses (its specialuse_protect).
+    Dovecot makes it again, Cyrus refuses (its specialuse_protect), Gmail's own labels are for ever.
     """
     return _bench(request.param, request)
 
@@ -151,6 +156,20 @@ def courier_bench(courier: Courier) -> Iterator[ImapBench]:
     account = _loopback_account(courier.port, user.name, user.password)
     with _logged_in(account) as client:
         yield CourierBench(account, client)
+
+
+@pytest.fixture
+def gmail_bench() -> Iterator[GmailBench]:
+    """Provide an account at Gmail, where a draft keeps its Message-ID."""
+    with GmailStandIn(per_minute=PLENTY) as gmail:
+        yield GmailBench(gmail)
+
+
+@pytest.fixture
+def rewriting_gmail_bench() -> Iterator[GmailBench]:
+    """Provide an account at Gmail, where a draft gets a Message-ID of Gmail's own."""
+    with GmailStandIn(message_ids="rewritten", per_minute=PLENTY) as gmail:
+        yield GmailBench(gmail)
 
 
 def _loopback_account(port: int, user: str, password: str) -> ImapAccount:

@@ -1,4 +1,4 @@
-"""What every mailbox does: one suite over memory, Maildir in both layouts, and IMAP servers."""
+"""What every mailbox does: one suite over memory, Maildir in both layouts, IMAP servers, Gmail."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -461,7 +461,11 @@ def test_a_saved_draft_is_word_for_word_what_was_written(bench: Bench) -> None:
     text = draft(body="Liebe Jo,\r\n\r\n> From you\r\nFrom me: Grüße\r\n.\r\n..")
     with bench.open() as mailbox:
         mailbox.save_draft(text, KEY)
-        assert lines(only(mailbox, "Drafts").data) == lines(text)
+        kept, written = lines(only(mailbox, "Drafts").data), lines(text)
+    # Gmail may lay a header anew, never its fields.
+    end = written.index(b"")
+    assert sorted(kept[:end]) == sorted(written[:end])
+    assert kept[end:] == written[end:]
 
 
 def test_the_place_that_is_told_for_a_draft_is_its_place(bench: Bench) -> None:

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 
+from inboxbot.core.correction import Lessons, Personal
 from inboxbot.core.types import Facts, Key, Label, Message, RawMail, Reading, Verdict
 
 _hoard: list[bytearray] = []
@@ -31,6 +32,24 @@ def misbehave(raw: RawMail) -> Reading:  # noqa: C901  (one case a misdeed)
         case b"environment":
             return _reading(" ".join(f"{name}={value}" for name, value in os.environ.items()))
     return _reading(raw.data.decode())
+
+
+def mislearn(lessons: Lessons) -> Personal:
+    """Do what the first lesson says."""
+    match lessons.mails[0].message.text:
+        case "crash":
+            os._exit(3)
+        case "raise":
+            raise ValueError("canary of the mail's text")
+        case "loop":
+            while True:
+                pass
+        case "eat":
+            while True:
+                _hoard.append(bytearray(64 << 20))
+        case "babble":
+            os.write(1, b"\xff" * 1000)
+    return Personal(model="broken")
 
 
 def _die_soon() -> None:

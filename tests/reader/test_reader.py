@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from inboxbot.core.types import Label, Locator, RawMail, Reading, Unreadable
+from inboxbot.classify.thresholds import read_digest
+from inboxbot.core.correction import Lesson, Lessons, Personal, Said
+from inboxbot.core.types import Key, Label, Locator, Message, RawMail, Reading, Unreadable
 from inboxbot.reader import Reader
+from inboxbot.resources import MODELS
 from tests.make import NOW
 
-BROKEN = (str(Path(__file__).with_name("broken.py")), "misbehave")
+BROKEN = (str(Path(__file__).with_name("broken.py")), "misbehave", "mislearn")
 
 
 def mails(*texts: bytes) -> list[RawMail]:
@@ -26,7 +29,7 @@ def mails(*texts: bytes) -> list[RawMail]:
 
 @pytest.fixture
 def reader() -> Iterator[Reader]:
-    with Reader(*BROKEN, mail_seconds=1.0) as opened:
+    with Reader(*BROKEN, mail_seconds=1.0, learn_seconds=1.0) as opened:
         yield opened
 
 
@@ -97,6 +100,75 @@ def test_real_mail_is_read_with_model_and_facts():
     assert reading.verdict.label is Label.REJECTION
     assert reading.verdict.evidence
     assert reading.message.from_[0].addr == "jo@acme.example"
+
+
+# What the user has corrected.
+
+NO = (
+    b"From: Board <board@jobs.example>\r\nSubject: REQ %d\r\nMessage-ID: <%d@jobs.example>\r\n\r\n"
+    b"Your account has been updated.\r\n\r\nVacancy: REQ %d %s\r\n"
+    b"Current stage: Closed - not progressed\r\n\r\nLog in to view your applications.\r\n"
+)
+NOES = [
+    NO % (number, number, number, role)
+    for number, role in enumerate([b"Library Assistant", b"Archive Officer", b"Events Officer"])
+]
+
+
+def lessons(*mails: Message, said: Said = Said.REJECTION) -> Lessons:
+    return Lessons(
+        mails=tuple(Lesson(message=mail, said=said) for mail in mails), draft=0.73, review=0.145
+    )
+
+
+def saying(text: str) -> Message:
+    return Message(key=Key("k"), text=text)
+
+
+@pytest.mark.threat("D8")
+@pytest.mark.threat("D9")
+@pytest.mark.parametrize("evil", ["crash", "loop", "eat", "babble", "raise"])
+def test_one_evil_lesson_teaches_nothing_and_mail_is_read_as_before(reader: Reader, evil: str):
+    assert reader.learn(lessons(saying(evil))) is None
+    (after,) = reader.read(mails(b"after"))
+    assert isinstance(after, Reading)
+    assert reader.learn(lessons(saying("fine"))) == Personal(model="broken")
+
+
+@pytest.mark.threat("D8")
+def test_a_child_with_its_limits_learns_from_strange_mail_too_and_judges_by_it():
+    with Reader() as reader:
+        told = [reading.message for reading in reader.read(mails(*NOES))]
+        (before,) = reader.read(mails(NOES[0]))
+        strange = [saying(text) for text in ("", "\x00" * 999, "a" * 70_000, "@ " * 50_000)]
+        personal = reader.learn(lessons(*told, *strange * 10))
+        assert personal is not None
+        assert personal.model == read_digest(MODELS / "rejection.model")
+        reader.use(personal)
+        (after,) = reader.read(mails(NO % (9, 9, 9, b"Outreach Librarian")))
+        reader.use(None)
+        (without,) = reader.read(mails(NOES[0]))
+    assert before.verdict == without.verdict
+    assert before.verdict.probability < 0.73 <= after.verdict.probability
+    assert after.verdict.label is Label.REJECTION
+
+
+@pytest.mark.parametrize(
+    "personal",
+    [Personal(model="0" * 64, columns=(1,), weights=(9.0,)), Personal(model="", columns=(10**9,))],
+)
+def test_a_correction_that_is_not_of_this_model_changes_nothing(personal: Personal):
+    with Reader() as reader:
+        (before,) = reader.read(mails(NOES[0]))
+        reader.use(personal)
+        (after,) = reader.read(mails(NOES[0]))
+    assert before == after
+
+
+def test_a_correction_that_breaks_the_child_costs_no_mail(reader: Reader):
+    reader.use(Personal(model="what a broken child does not know how to apply"))
+    (reading,) = reader.read(mails(b"fine"))
+    assert isinstance(reading, Reading)
 
 
 @pytest.mark.goal("G5")

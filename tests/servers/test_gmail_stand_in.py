@@ -440,6 +440,8 @@ def test_mail_is_searched(gmail, clock, users):
     assert found(users, q="newer_than:2d") == [new]
     assert found(users, q=f"after:{int(day.timestamp())}") == [new]
     assert found(users, q=f"after:{day:%Y/%m/%d}") == [new]
+    assert found(users, q=f"larger:{len(mail(subject='old'))}") == []
+    assert found(users, q="larger:100 in:inbox") == [new]
     assert found(users, labelIds=["UNREAD", "INBOX"]) == [new]
     assert found(users, labelIds=["TRASH"]) == [trashed]
     assert found(users, includeSpamTrash=True) == [trashed, new, old]

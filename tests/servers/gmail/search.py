@@ -21,6 +21,7 @@ class Seen:
     message_id: str
     labels: frozenset[str]
     received: datetime
+    octets: int = 0
 
 
 Test = Callable[[Seen], bool]
@@ -66,6 +67,8 @@ def _test(word: str, labels: Labels, now: datetime) -> Test:
         case "after", _:
             start = _moment(value)
             return lambda seen: seen.received >= start
+        case "larger", _ if value.isdigit():
+            return lambda seen: seen.octets > int(value)
         case "newer_than", _ if found := re.fullmatch(r"(\d+)([dmy])", value.lower()):
             start = now - timedelta(days=int(found[1]) * _DAYS[found[2]])
             return lambda seen: seen.received >= start

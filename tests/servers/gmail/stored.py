@@ -33,6 +33,7 @@ class Stored:
             message_id=self.mail.message_id,
             labels=frozenset(self.labels),
             received=self.received,
+            octets=len(self.mail.raw),
         )
 
 
