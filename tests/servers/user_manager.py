@@ -99,6 +99,8 @@ class UserManager:
         except (TimeoutError, RuntimeError) as error:
             log_text = self._log.read_text(errors="replace")
             self.__exit__()
+            if "not permitted" in log_text or "ermission denied" in log_text:
+                pytest.xfail("this container lets nobody mount a cgroup2 file system of his own")
             raise RuntimeError(log_text) from error
         return self
 
