@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from inboxbot.core.contact import Owner, find_contact
-from inboxbot.core.guards import Senders, is_relay, same_house
+from inboxbot.core.guards import Senders, is_relay, registrable, same_house
 from inboxbot.core.history import History, leading_names, normal_employer, normal_role
 from inboxbot.core.plan import Basis, Contact, DraftRecord, DraftState, Reason
 from inboxbot.core.types import Address, Reading
@@ -63,10 +63,20 @@ def can_say_more(
     """
     match asked:
         case [one] if one.state in _UNTOUCHED and one.only_asks:
-            one_house = isinstance(contact, Reason) or same_house(contact.address, one.to, senders)
+            one_house = (
+                _at_employer(one.to, employer)
+                if isinstance(contact, Reason)
+                else same_house(contact.address, one.to, senders)
+            )
             return one if one_house and employer and _alike(employer, one.employer) else None
         case _:
             return None
+
+
+def _at_employer(person: Address, employer: str | None) -> bool:
+    """Tell whether a person's domain carries the employer's name: an agency's does not."""
+    label = registrable(person.domain).split(".", 1)[0].replace("-", "")
+    return label in leading_names(employer)
 
 
 def _alike(one: str, other: str | None) -> bool:

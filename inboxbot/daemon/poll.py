@@ -66,6 +66,10 @@ def plan_for(context: Context, report: Report) -> Plan:
     waiting = [entry for entry in history.entries if entry.open]
     if not waiting:
         return ()
+    # An intent of an earlier poll that came to nothing: its mail is decided about anew.
+    history.drafts = tuple(
+        record for record in history.drafts if record.state is not DraftState.INTENDED
+    )
     theirs = letters_of_the_user(history, context)
     today = _drafts_today(history, context)
     actions: list[Action] = []

@@ -151,3 +151,35 @@ def test_a_bounce_names_the_dead_address():
     )  # fmt: skip
     (event,) = answer_events(report, history(), SENDERS, NOW)
     assert (event.kind, event.payload["address"]) == (EventKind.BOUNCED, "jo@acme.example")
+
+
+@pytest.mark.parametrize("action", ["delayed", "delivered", "relayed"])
+def test_a_report_of_mail_that_was_not_given_up_is_no_bounce(action: str):
+    report = answer(
+        "mailer-daemon@acme.example", in_reply_to=(), traits=frozenset({Trait.DELIVERY_REPORT}),
+        text=f"Final-Recipient: rfc822; jo@acme.example\nAction: {action}\n",
+    )  # fmt: skip
+    assert not list(answer_events(report, history(), SENDERS, NOW))
+
+
+@pytest.mark.threat("D1")
+def test_a_friend_who_is_copied_in_answers_nothing():
+    friend = answer("Ole Friis <ole@gmail.com>", text="Good letter! Beer tonight?")
+    assert not list(answer_events(friend, history(), SENDERS, NOW))
+
+
+def test_an_answer_may_come_before_its_question_was_filed_in_sent():
+    early = answer(received=SENT.sent - timedelta(minutes=3))
+    (event,) = answer_events(early, history(), SENDERS, NOW)
+    assert event.kind is EventKind.FEEDBACK_RECEIVED
+
+
+def test_feedback_under_a_new_subject_is_an_answer_of_the_person_who_was_asked():
+    fresh = answer(in_reply_to=(), subject="Feedback on your interview")
+    assert kind_of(fresh) is EventKind.FEEDBACK_RECEIVED
+
+
+def test_one_line_that_both_letters_share_stays():
+    ours = "About the Product Designer role at Harbour Maps: what would help?\n\nMara Lind"
+    text = "for the\nProduct Designer role at Harbour Maps\nwe look for numbers."
+    assert without_ours(text, ours) == text

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from inboxbot.core.types import Key
+from inboxbot.errors import MailboxError
 from tests.daemon.world import ME, REJECTION, Crash, World, letter, new_world
 from tests.make import NOW
 
@@ -248,3 +249,20 @@ def test_wherever_the_process_dies_a_correction_counts_once(tmp_path: Path, shar
         kinds = Counter(world.events())
         assert (kinds["corrected"], kinds["withdrawn"]) == (1, 1), f"died at point {point}"
         assert drafts(world) == drafts(whole)
+
+
+def test_a_draft_about_two_roles_that_could_not_be_written_is_written_later(tmp_path: Path):
+    def refused(name: str) -> None:
+        if name == "before save_draft":
+            raise MailboxError("the connection was lost")
+
+    world = new_world(tmp_path)
+    second_role(world)
+    with pytest.raises(MailboxError):
+        world.poll(refused)
+    for _ in range(3):
+        world.poll()
+    both = [mail.data.decode() for mail in world.mailbox.contents("Drafts")]
+    assert len(both) == 2, "one to each employer"
+    assert sum("Product Designer" in text and "Design Researcher" in text for text in both) == 1
+    assert not world.mailbox.contents("Trash")

@@ -1,0 +1,46 @@
+"""What a mail adds to the journal, and what a forged one does not."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from inboxbot.core.intake import Intake, take_in
+from inboxbot.core.types import Facts, Label, Reading
+from tests.make import ME, NOW, OWNER, SENDERS, history_of, mail, rejection
+
+FORGED = ("mx.home.example; dmarc=fail header.from=acme.example",)
+NO = rejection(message_id="no@acme.example", received=NOW - timedelta(days=2))
+
+
+def taken(reading: Reading) -> Intake:
+    return take_in(
+        reading, history_of(NO), OWNER, SENDERS, review_threshold=0.3, now=NOW
+    )  # fmt: skip
+
+
+@pytest.mark.threat("D2")
+def test_a_mail_that_its_house_disowns_takes_nothing_back_and_is_nobodys_answer():
+    sorry = mail(
+        Label.INTERVIEW, "Jo Park <jo@acme.example>", Facts(takes_back=True),
+        in_reply_to=("no@acme.example",), authentication=FORGED, message_id="sorry@x",
+    )  # fmt: skip
+    assert taken(sorry) == Intake()
+    honest = replace(sorry, message=replace(sorry.message, authentication=()))
+    assert taken(honest).entry is not None
+
+
+@pytest.mark.threat("D2")
+def test_a_letter_in_the_users_name_that_his_provider_disowns_is_not_his():
+    own = mail(
+        Label.NOT_JOB, f"Mara <{ME}>", in_reply_to=("no@acme.example",), authentication=FORGED,
+        to=NO.message.from_, message_id="own@x",
+    )  # fmt: skip
+    assert taken(own) == Intake()
+    honest = replace(own, message=replace(own.message, authentication=()))
+    assert taken(honest).entry.own
+
+
+def test_a_rejection_of_a_careless_sender_is_decided_about():
+    careless = rejection(authentication=FORGED, message_id="other@acme.example")
+    assert taken(careless).entry.open
