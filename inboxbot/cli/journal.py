@@ -20,6 +20,7 @@ from inboxbot.core.text import for_terminal
 _EPILOG = "Example: inboxbot journal --since 7d --json"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _KINDS: Mapping[str, Callable[[Ask], str]] = {
+    "all questions": lambda _: "together",
     "by stage": lambda ask: ask.stage,
     "by basis of the contact": lambda ask: ask.basis or "unknown",
     "by confidence": lambda ask: ask.confidence or "unknown",
@@ -146,10 +147,8 @@ def _ledger_as_text(asks: Sequence[Ask]) -> None:
         days = f", after {ask.days:.1f} days" if ask.days is not None else ""
         told = f"{ask.employer or ask.to} · {ask.stage} · {ask.wording}"
         click.echo(f"{ask.sent.astimezone():%Y-%m-%d}  {for_terminal(told)}: {ask.answer}{days}")
-    click.echo("")
-    for title, kind in {"all": lambda _: "all questions", **_KINDS}.items():
-        if title != "all":
-            click.echo(title)
+    for title, kind in _KINDS.items():
+        click.echo(f"\n{title}")
         for row in tally(asks, kind):
             click.echo(f"  {for_terminal(row.name):28} {_counts(row)}")
 

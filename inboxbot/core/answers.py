@@ -20,7 +20,6 @@ _ANSWERS = frozenset(
         EventKind.REOPENED,
     }
 )
-_TAKEN_BACK = DraftState.WITHDRAWN
 _CLOCKS_APART = timedelta(minutes=10)  # of the server that keeps Sent and the one that brings mail
 _GIVEN_UP = re.compile(
     r"^action:\s*failed|\b5\.\d{1,3}\.\d{1,3}\b|\b55\d\b", re.IGNORECASE | re.MULTILINE
@@ -127,12 +126,8 @@ def _question_of(reading: Reading, history: History, senders: Senders) -> DraftR
         return None
     record = history.draft_of(message)
     if record is not None and record.sent is not None:
-        # A copy may reach Sent after the answer to it has come.
-        return (
-            record
-            if message.when >= record.planned and _may_answer(reading, record, history, senders)
-            else None
-        )
+        later = message.when >= record.planned  # Sent may get its copy after the answer has come
+        return record if later and _may_answer(reading, record, history, senders) else None
     record = _by_person(reading, history)
     if record is None or record.sent is None or message.when < record.sent - _CLOCKS_APART:
         return None
@@ -170,7 +165,9 @@ def people_told_of(report: Message, history: History) -> Iterator[str]:
     written_to = {
         address.addr for entry in history.entries if entry.own for address in entry.message.to
     }
-    written_to |= {record.to.addr for record in history.drafts if record.state is not _TAKEN_BACK}
+    written_to |= {
+        record.to.addr for record in history.drafts if record.state is not DraftState.WITHDRAWN
+    }
     # The user's own letter may be read only later in this poll; its thread is known.
     in_thread = not {*report.in_reply_to, *report.references}.isdisjoint(history.by_message_id)
     people = history.writers if in_thread else history.writers & written_to
@@ -183,7 +180,9 @@ def bounce_events(
     report: Message, people: Iterable[str], history: History, now: datetime
 ) -> Iterator[Event]:
     """Yield whom the user's own mail could not be delivered to; a draft's is told of as answer."""
-    drafted = {record.to.addr for record in history.drafts if record.state is not _TAKEN_BACK}
+    drafted = {
+        record.to.addr for record in history.drafts if record.state is not DraftState.WITHDRAWN
+    }
     for address in people:
         if address not in drafted:
             payload = {"address": address, "received": report.when.isoformat()}

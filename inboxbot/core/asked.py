@@ -42,12 +42,13 @@ def _is_employer(
     record: DraftRecord, employer: str | None, person: Address | None, senders: Senders
 ) -> bool:
     """Tell whether a draft asked this employer: by name, in one house also by its short name."""
-    names = normal_employer(employer), normal_employer(record.employer)
-    if not all(names) or names[0] == names[1]:
-        return all(names)
-    one_house = person is not None and same_house(person, record.to, senders)
-    short = names[0] in leading_names(record.employer) or names[1] in leading_names(employer)
-    return one_house and short and not (person and is_relay(person, senders))
+    if not employer or not record.employer:
+        return False
+    if normal_employer(employer) == normal_employer(record.employer):
+        return True
+    if person is None or is_relay(person, senders):
+        return False
+    return same_house(person, record.to, senders) and _alike(employer, record.employer)
 
 
 def can_say_more(

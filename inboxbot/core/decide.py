@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from inboxbot.core.asked import asked_before, can_say_more, contact_of, named_together
 from inboxbot.core.contact import Owner, find_contact, wrote_it
+from inboxbot.core.doubt import doubt_of
 from inboxbot.core.due import not_before_of
 from inboxbot.core.guards import Senders, registrable
 from inboxbot.core.history import (
@@ -36,7 +37,6 @@ from inboxbot.core.policy import Policy, Thresholds
 from inboxbot.core.types import Address, Label, Reading, Stage
 
 _INSTANT = timedelta(minutes=60)
-_BEYOND_DOUBT = 0.97  # probability from which a mail may name neither employer nor role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def decide(reading: Reading, application: str, history: History, at: Situation) 
     """
     entries = history.of_application(application)
     before = tuple(entry for entry in entries if entry.when <= reading.message.when)
-    if doubt := _doubt(reading, before, at):
+    if doubt := doubt_of(reading, before, at.thresholds):
         return doubt
     if _drafted(reading, history) or _was_forgotten(reading, history, at.owner):
         return _leave(Reason.DUPLICATE)
@@ -85,48 +85,6 @@ def decide(reading: Reading, application: str, history: History, at: Situation) 
     if earlier is None or not _only_asks(reading):
         return _leave(Reason.ASKED_RECENTLY)
     return _ask_for_both(reading, application, before, contact, earlier, at)
-
-
-def _doubt(reading: Reading, before: tuple[Entry, ...], at: Situation) -> Judgement | None:
-    """Return what is done about a mail that is no rejection, or not surely one."""
-    verdict = reading.verdict
-    if verdict.probability < at.thresholds.review:
-        return _leave(Reason.NOT_REJECTION)
-    if verdict.corrected:  # the user said so
-        return None
-    if reading.facts.takes_back:
-        return _leave(Reason.REOPENED)
-    if _withdrew(reading, before):
-        return _leave(Reason.WITHDRAWN_BY_USER)
-    experimental = reading.facts.language in at.thresholds.experimental_languages
-    unsure = verdict.probability < at.thresholds.draft or experimental or reading.facts.reported
-    if unsure or _is_about_nothing(reading, before):
-        return Judgement(decision=Decision.REVIEW, reason=Reason.BELOW_THRESHOLD)
-    return None
-
-
-def _withdrew(reading: Reading, before: tuple[Entry, ...]) -> bool:
-    """Tell whether the user had withdrawn: the mail confirms it, or he wrote so himself.
-
-    It is the application that is withdrawn: a position that is, is a refusal.
-    """
-    return reading.facts.withdrawn or any(
-        entry.own and entry.reading.facts.withdrawn for entry in before
-    )
-
-
-def _is_about_nothing(reading: Reading, before: tuple[Entry, ...]) -> bool:
-    """Tell whether nothing but the model says that this is about a job: no employer, no role.
-
-    Outside English, where it was calibrated on no real mail, an employer alone says nothing: every
-    firm's mail has a domain. There a word of an application, or an earlier mail of it, must do.
-    """
-    facts = reading.facts
-    if reading.verdict.probability >= _BEYOND_DOUBT or role_of(reading, before):
-        return False
-    if facts.language == "en" or any(entry.message.key != reading.message.key for entry in before):
-        return not employer_of(reading, before)
-    return not (facts.employer and facts.stage)
 
 
 def _not_this_person(
@@ -248,9 +206,7 @@ def _is_instant(reading: Reading, before: tuple[Entry, ...], applied: datetime |
 
 
 def _unreachable(reading: Reading, reason: Reason) -> Judgement:
-    if reading.facts.gives_feedback:
-        return Judgement(decision=Decision.LEAVE, reason=Reason.FEEDBACK_GIVEN)
-    return _leave(reason)
+    return _leave(Reason.FEEDBACK_GIVEN if reading.facts.gives_feedback else reason)
 
 
 def _asked(

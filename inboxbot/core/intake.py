@@ -62,9 +62,9 @@ def _forged(
 
     Rejections of careless tracking systems fail as well; such a one is decided about.
     """
-    bare = replace(reading, facts=replace(reading.facts, takes_back=False, withdrawn=False))
     if reading.verdict.probability < review_threshold:
         return Intake()
+    bare = replace(reading, facts=replace(reading.facts, takes_back=False, withdrawn=False))
     application = application_of(bare, history, senders)
     entry = Entry(reading=bare, application=application, open=True)
     return Intake(entry=entry, events=(seen_event(entry, now),))

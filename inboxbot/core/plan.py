@@ -170,7 +170,6 @@ class DraftRecord:
     told: bool = False  # the person who is asked had told of the decision
     only_asks: bool = False  # no thanks for feedback, no acceptance of an offer
     also: tuple[Key, ...] = ()  # other rejections of this employer that it asks about
-    replaces: Key | None = None  # the draft that it was written in place of
     leaving: Reason | None = None  # committed before it is moved to Trash
     locator: Locator | None = None
     folder: str = ""

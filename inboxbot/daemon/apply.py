@@ -119,7 +119,6 @@ def record_of(action: SaveDraft, context: Context) -> DraftRecord:
         told=contact is not None and wrote_it(contact, action.reading) and told_of_all,
         only_asks=asks and not action.judgement.accepts_offer,
         also=(earlier.answered, *earlier.also) if earlier else (),
-        replaces=earlier.key if earlier else None,
         fingerprint=draft.fingerprint,
         template=draft.template,
     )

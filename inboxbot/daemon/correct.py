@@ -34,16 +34,15 @@ def take_corrections(context: Context) -> None:
     history = context.journal.history(context.account)
     for said, folder in folders.items():
         for cursor, readings in _moved_in(folder, context):
-            entries = [_entry(reading, said, history, context) for reading in readings]
-            news = [entry for entry in entries if not history.holds(entry.message.key)]
-            events = [seen_event(entry, context.clock()) for entry in news]
-            for reading, entry in zip(readings, entries, strict=True):
-                before = standing.get(entry.message.key)
-                place = _place(reading, said, history)
-                standing[entry.message.key] = replace(place, home=before.home) if before else place
-            for entry in news:
-                history.add(entry)
-            events += [_event(entry, said, context) for entry in entries]
+            entries, events = [], []
+            for reading in readings:
+                entry = _entry(reading, said, history, context)
+                standing[entry.message.key] = _place(reading, said, standing, history)
+                if not history.holds(entry.message.key):
+                    history.add(entry)
+                    events.append(seen_event(entry, context.clock()))
+                entries.append(entry)
+                events.append(_event(entry, said, context))
             _record(entries, events, standing, context, folder=folder, cursor=cursor)
     home = _at_home(standing, history, context)
     learn({key: said for key, said in standing.items() if key not in home}, context)
@@ -79,9 +78,11 @@ def _is_own(reading: Reading, context: Context) -> bool:
     return author is not None and context.owner.is_me(author)
 
 
-def _place(reading: Reading, said: Said, history: History) -> Standing:
-    known = history.entry(reading.message.key)
-    home = known.reading.locator if known else Locator("")
+def _place(
+    reading: Reading, said: Said, standing: dict[Key, Standing], history: History
+) -> Standing:
+    before, known = standing.get(reading.message.key), history.entry(reading.message.key)
+    home = before.home if before else known.reading.locator if known else Locator("")
     return Standing(said=said, place=reading.locator, home=home)
 
 

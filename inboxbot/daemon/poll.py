@@ -74,13 +74,7 @@ def plan_for(context: Context, report: Report) -> Plan:
     today = _drafts_today(history, context)
     actions: list[Action] = []
     for entry in waiting:
-        situation = _situation(context, today)
-        judgement = decide(entry.reading, entry.application, history, situation)
-        if judgement.contact is not None and judgement.stage is Stage.APPLICATION:
-            situation = replace(
-                situation, applied=sent_just_before(entry.reading, history, context)
-            )
-            judgement = decide(entry.reading, entry.application, history, situation)
+        judgement = _judged(entry, history, today, context)
         action = _action(entry, judgement, theirs, context)
         actions.append(action)
         if isinstance(action, SaveDraft):
@@ -92,6 +86,18 @@ def plan_for(context: Context, report: Report) -> Plan:
     for action in actions:
         _count(action, report)
     return tuple(actions)
+
+
+def _judged(entry: Entry, history: History, today: int, context: Context) -> Judgement:
+    """Decide about one mail; only for a draft it is worth asking when the user had applied."""
+    situation = _situation(context, today)
+    judgement = decide(entry.reading, entry.application, history, situation)
+    if judgement.contact is None or judgement.stage is not Stage.APPLICATION:
+        return judgement
+    applied = sent_just_before(entry.reading, history, context)
+    if applied is None:
+        return judgement
+    return decide(entry.reading, entry.application, history, replace(situation, applied=applied))
 
 
 def _without(earlier: DraftRecord, actions: list[Action], history: History) -> list[Action]:
@@ -191,7 +197,7 @@ def _drafts_today(history: History, context: Context) -> int:
     return sum(
         record.planned.astimezone(context.zone).date() == today
         and record.state is not DraftState.INTENDED
-        and record.replaces is None
+        and not record.also  # written in place of another one
         for record in history.drafts
     )
 
