@@ -7,6 +7,7 @@ a version; a migration that fails leaves everything as it was.
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from inboxbot.journal.schema import MIGRATIONS
 from inboxbot.private import open_private, private_file
 
 _BUSY_MILLISECONDS = 10_000
+_AGAIN_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Database:
 
     def _prepare(self, path: Path) -> None:
         self._db.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
-        self._db.execute("PRAGMA journal_mode = WAL")
+        self._use_wal()
         self._db.execute("PRAGMA synchronous = FULL")  # an intent is on the disk before the APPEND
         with self._transaction():
             self._db.execute("CREATE TABLE IF NOT EXISTS version (number INTEGER NOT NULL)")
@@ -81,6 +83,19 @@ class Database:
                     f"{path}: could not be brought up to date ({error}); it is as it was, and the "
                     "earlier inboxbot can go on with it"
                 ) from error
+
+    def _use_wal(self) -> None:
+        """Switch to WAL; while another program does, SQLite refuses without the busy timeout."""
+        deadline = time.monotonic() + _BUSY_MILLISECONDS / 1000
+        while True:
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(_AGAIN_SECONDS)
+            else:
+                return
 
     def _migrate(self, found: int) -> None:
         for number, script in enumerate(MIGRATIONS[found:], start=found + 1):

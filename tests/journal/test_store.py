@@ -5,6 +5,7 @@ import stat
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -14,6 +15,7 @@ from inboxbot.core.types import Address, Cursor, Key, Locator
 from inboxbot.errors import JournalError, JournalTooNew, MailboxBusy, PrivacyError
 from inboxbot.journal.schema import MIGRATIONS
 from inboxbot.journal.store import Hold, Journal
+from inboxbot.private import private_folder
 from tests.make import NOW, rejection
 
 
@@ -142,6 +144,18 @@ def test_a_journal_that_others_could_read_is_closed_to_them(path: Path):
     path.touch(mode=0o644)
     Journal.open(path).close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_first_start_waits_for_another_that_is_about_to_create_it(path: Path):
+    private_folder(path.parent)
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE later (number INTEGER)")
+    done = Timer(0.3, other.execute, ["COMMIT"])
+    done.start()
+    Journal.open(path).close()
+    done.join()
+    other.close()
 
 
 def test_an_older_program_refuses_a_newer_journal(journal: Journal, path: Path):

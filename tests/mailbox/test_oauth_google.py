@@ -8,7 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -337,7 +337,8 @@ def test_a_connection_that_says_nothing_holds_the_callback_up_for_a_moment_only(
 def test_junk_is_left(loopback, junk):
     with socket.create_connection(("127.0.0.1", urlsplit(loopback.uri).port)) as connection:
         connection.sendall(junk)
-        connection.shutdown(socket.SHUT_WR)
+        with suppress(OSError):  # the server may have hung up on what it read first
+            connection.shutdown(socket.SHUT_WR)
     assert call(loopback, "/?code=real&state=s") == 200
 
 
