@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check check-style model check-set figures campaign by-hand clean
+.PHONY: demo test check check-style model check-set figures campaign by-hand pictures clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -45,6 +45,9 @@ campaign: .venv/developed  ## the long tests, whole
 
 by-hand: .venv/developed  ## a draft sent from Thunderbird; needs apt-get install thunderbird xvfb
 	BY_HAND=1 $(BIN)/python -m pytest -m by_hand
+
+pictures: .venv/developed  ## the screenshots of the README, taken anew; needs Dovecot, Roundcube, Chromium
+	$(BIN)/python -m tests.clients.pictures docs/images
 
 clean:
 	rm -rf .venv demo-out dist build

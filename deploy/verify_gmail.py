@@ -19,10 +19,13 @@ if a guess is wrong, but for what stands in brackets.
 11. `messages.insert` takes the date from the mail, and leaves it unread.
 12. The beginning of `format=raw` can be read alone, and `format=full` tells text in UTF-8.
                                                                    (a mail over 128 KiB is unread)
+13. History tells of a mail that is archived, with the labels that are left to it.
+                                             (mail that a phone archives first is never looked at)
 
 It puts three mails into your own inbox and one draft, to yourself, into Drafts, each with the
-subject "inboxbot looks at Gmail"; it asks you to edit the draft and to send it to yourself. It can
-do nothing that inboxbot cannot: its requests go through the same closed list.
+subject "inboxbot looks at Gmail"; it asks you to edit the draft, to send it to yourself, and to
+archive one of the mails. It can do nothing that inboxbot cannot: its requests go through the same
+closed list.
 """
 
 import sys
@@ -43,7 +46,7 @@ from inboxbot.core.parse import parse
 from inboxbot.core.types import Key
 from inboxbot.errors import InboxbotError
 from inboxbot.mailbox.gmail import GmailAccount, GmailMailbox, Limits, Pace
-from inboxbot.mailbox.gmail_answers import DRAFT, INBOX, SENT, TRASH, Message, octets
+from inboxbot.mailbox.gmail_answers import ARCHIVED, DRAFT, INBOX, SENT, TRASH, Message, octets
 from inboxbot.mailbox.gmail_fetch import FORMER_ID, SMALL_OCTETS
 from inboxbot.mailbox.gmail_gateway import GmailGateway
 from inboxbot.mailbox.gmail_place import Place
@@ -148,6 +151,13 @@ class Look:
         right = message.received == dated and "UNREAD" in message.labels
         yield Seen(11, right, f"dated {message.received}, labels {sorted(message.labels)}")
         yield self._large()
+        yield self._archived(found[0])
+
+    def _archived(self, message: str) -> Seen:
+        start = self.gateway.profile().history_id
+        self.ask(f"In Gmail, archive the mail “{SUBJECT}” that is dated two days ago.")
+        told = self._arrived(ARCHIVED, start)
+        return Seen(13, told == (message,), f"told of {len(told)}")
 
     def _large(self) -> Seen:
         start = self.gateway.profile().history_id

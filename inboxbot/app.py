@@ -17,13 +17,15 @@ from inboxbot.core.contact import Owner
 from inboxbot.core.policy import Thresholds
 from inboxbot.credentials import Secrets
 from inboxbot.daemon.context import Context
+from inboxbot.daemon.evening import deliver_around_talks
+from inboxbot.daemon.farewell import deliver_farewell
 from inboxbot.daemon.health import remember
 from inboxbot.daemon.learn import personal_of
-from inboxbot.daemon.pause import pause_of
 from inboxbot.daemon.poll import poll
 from inboxbot.daemon.read import Report
+from inboxbot.daemon.schedule import Job, run_forever
 from inboxbot.daemon.weekly import deliver_if_due
-from inboxbot.errors import InboxbotError, JournalError, LoginRefused, PrivacyError
+from inboxbot.errors import InboxbotError, JournalError, LoginRefused
 from inboxbot.journal.store import Journal
 from inboxbot.keychain import NO_DIALOG
 from inboxbot.lock import sole_instance
@@ -35,7 +37,6 @@ from inboxbot.settings import Account, Places, Settings, load, places
 from inboxbot.templates import load_templates
 
 if TYPE_CHECKING:
-    from inboxbot.daemon.schedule import Job
     from inboxbot.mailbox.gmail import GmailAccount
     from inboxbot.mailbox.imap_account import ImapAccount
 
@@ -191,8 +192,8 @@ def open_context(
             hold=journal.hold(account.id, app.clock()),
             reader=reader,
             model=model,
+            level=app.settings.profile.level,
             corrections=account.corrections,
-            paused=pause_of(journal, account.id, app.clock()) is not None,
             **seams,
         )
 
@@ -213,27 +214,41 @@ def poll_once(
     try:
         with open_context(app, account, **options) as context:
             report = poll(context, dry_run=dry_run)
-            week = deliver_if_due(context) if deliver_summary and not dry_run else None
-    except InboxbotError as error:
+            week = _mail_to_owner(context) if deliver_summary and not dry_run else None
+    except Exception as error:
         if isinstance(error, LoginRefused):
             app.secrets.doubt(account)
-        _remember(app, account, str(error))
+        if not dry_run:
+            _remember(app, account, _trouble(error))
         raise
     if not dry_run:
         _remember(app, account, None)
     return Polled(report, week)
 
 
+def _trouble(error: Exception) -> str:
+    """Return what `status` says of a failure; of a fault of ours no words, for they may be mail."""
+    if isinstance(error, InboxbotError):
+        return str(error)
+    return f"a fault of inboxbot's own ({type(error).__name__}); its log says where"
+
+
+def _mail_to_owner(context: Context) -> str | None:
+    """Deliver what is due to the owner, and return the week of the summary that was."""
+    week = deliver_if_due(context)
+    deliver_around_talks(context)
+    deliver_farewell(context)
+    return week
+
+
 def _remember(app: App, account: Account, trouble: str | None) -> None:
     """Keep an account's trouble for `status`, as far as the journal can be written at all."""
-    with contextlib.suppress(JournalError, PrivacyError), app.journal() as journal:
+    with contextlib.suppress(InboxbotError), app.journal() as journal:
         remember(journal, account.id, trouble, app.clock())
 
 
 def run(app: App) -> None:
     """Run the daemon over all accounts. Raise `MailboxBusy` where another one holds a mailbox."""
-    from inboxbot.daemon.schedule import run_forever  # noqa: PLC0415  (a third of a second)
-
     # Nobody may sit before the daemon: no dialog.
     app = replace(app, secrets=Secrets(dialog_seconds=NO_DIALOG))
     accounts = app.settings.accounts.values()
@@ -243,9 +258,8 @@ def run(app: App) -> None:
         run_forever([job_of(app, account) for account in accounts], app.settings.poll_every)
 
 
-def job_of(app: App, account: Account) -> "Job":
+def job_of(app: App, account: Account) -> Job:
     """Return what the daemon does for an account whose lock it holds."""
-    from inboxbot.daemon.schedule import Job  # noqa: PLC0415
 
     def poll_now(seam: Callable[[str], None]) -> None:
         poll_once(app, account, seam=seam)
@@ -257,7 +271,7 @@ def job_of(app: App, account: Account) -> "Job":
 
 
 def _gmail(account: Account, secrets: Secrets) -> "GmailAccount":
-    from inboxbot.mailbox.gmail import GmailAccount  # noqa: PLC0415
+    from inboxbot.mailbox.gmail_account import GOOGLE, GmailAccount  # noqa: PLC0415
 
     fetch = secrets.renewing(account)
     return GmailAccount(
@@ -266,6 +280,7 @@ def _gmail(account: Account, secrets: Secrets) -> "GmailAccount":
         name=account.id,
         ca_file=account.ca_file,
         token=lambda: fetch().reveal(),
+        endpoint=account.api_endpoint or GOOGLE,
     )
 
 
@@ -273,10 +288,9 @@ def _imap(account: Account, secrets: Secrets) -> "ImapAccount":
     from inboxbot.mailbox.imap_account import ImapAccount  # noqa: PLC0415
 
     fetch = secrets.of(account)
-    standard_port = 993 if account.tls == "implicit" else 143
     return ImapAccount(
         host=account.host or "",
-        port=account.port or standard_port,
+        port=account.server_port,
         user=account.login,
         name=account.id,
         auth="xoauth2" if account.oauth else account.auth,

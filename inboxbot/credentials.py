@@ -54,30 +54,11 @@ def forget_secret(user: str, file: Path | None) -> None:
     vault.forget(user, file)
 
 
-def secret_of(account: Account) -> Callable[[], Secret]:
-    """Return a way to fetch the account's password, or a fresh access token, when it is needed.
-
-    A password comes by `password_command`, else `password_file` (0600), else the keyring; a token
-    by the permission in `token_file` or the keyring. Calling it raises `SecretMissing`,
-    `KeyringLocked` or `PrivacyError`; for a token also `TokenDead`, and `MailboxError` where the
-    provider does not answer. Each says what to do.
-    """
-    return Secrets().of(account)
-
-
-def grant_of(account: Account) -> Grant:
-    """Return the permission that is kept for an account, for its age. Nobody is asked about it.
-
-    Raise `SecretMissing`, `KeyringLocked` or `PrivacyError`.
-    """
-    return Secrets().grant(account)
-
-
 class Secrets:
     """The secrets of all accounts of one process: passwords never stay, tokens while they are good.
 
     `dialog_seconds` is how long a dialog of the keyring may be waited for; the daemon takes
-    `keychain.NO_DIALOG`.
+    `keychain.NO_DIALOG`. `store` is where they are kept; `setup` tries what is not kept yet.
     """
 
     def __init__(
@@ -85,12 +66,20 @@ class Secrets:
         *,
         dialog_seconds: float = keychain.DIALOG_SECONDS,
         now: Callable[[], datetime] = wall_clock,
+        store: vault.Store = vault,
     ) -> None:
         self._dialog_seconds = dialog_seconds
-        self._tokens = Tokens(dialog_seconds=dialog_seconds, now=now)
+        self._store = store
+        self._tokens = Tokens(dialog_seconds=dialog_seconds, now=now, store=store)
 
     def of(self, account: Account) -> Callable[[], Secret]:
-        """Return a way to fetch the account's secret; see `secret_of`."""
+        """Return a way to fetch the account's password, or a fresh access token, when it is needed.
+
+        A password comes by `password_command`, else `password_file` (0600), else the keyring; a
+        token by the permission in `token_file` or the keyring. Calling it raises `SecretMissing`,
+        `KeyringLocked` or `PrivacyError`; for a token also `TokenDead`, and `MailboxError` where
+        the provider does not answer. Each says what to do.
+        """
         if account.provider:
             return lambda: Secret(self._tokens.fresh(account).value)
         if account.password_command:
@@ -113,21 +102,21 @@ class Secrets:
         self._tokens.doubt(account)
 
     def grant(self, account: Account) -> Grant:
-        """Return the permission that is kept for an account; see `grant_of`."""
+        """Return the permission that is kept for an account, for its age. Nobody is asked about it.
+
+        Raise `SecretMissing`, `KeyringLocked` or `PrivacyError`.
+        """
         return self._tokens.grant(account)
 
     def _password(self, account: Account) -> Secret:
         file = account.password_file
-        password = vault.fetch(account.login, file, self._dialog_seconds)
+        password = self._store.fetch(account.login, file, self._dialog_seconds)
         if password is None:
-            advice = (
-                f"write it there, and run: chmod 600 {file}"
-                if file
-                else f"store it with: keyring set {SERVICE} {account.login}  — or set "
-                f"password_file or password_command in [accounts.{account.id}]"
+            by_hand = f"write it there (chmod 600), or " if file else ""
+            raise SecretMissing(
+                f"account {account.id}: no password in {file or 'the keyring'}; {by_hand}"
+                f"run: inboxbot setup --renew {account.id}"
             )
-            where = file or "the keyring"
-            raise SecretMissing(f"account {account.id}: no password in {where}; {advice}")
         return Secret(password)
 
 
@@ -139,8 +128,7 @@ def _from_command(account: Account) -> Secret:
         )
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError) as error:
         raise SecretMissing(
-            f"account {account.id}: password_command {command[0]!r} failed "
-            f"({type(error).__name__}); run it in a terminal to see why"
+            f"account {account.id}: password_command {command[0]!r} {_why(error)}"
         ) from None
     password = done.stdout.split("\n", 1)[0].rstrip("\r")
     if not password:
@@ -148,3 +136,16 @@ def _from_command(account: Account) -> Secret:
             f"account {account.id}: password_command {command[0]!r} printed nothing"
         )
     return Secret(password)
+
+
+def _why(error: Exception) -> str:
+    """Return what a command did in place of printing a password. Not what it printed: secrets."""
+    match error:
+        case FileNotFoundError():
+            return "is no program on this machine; see whether it is installed, and spelt so"
+        case subprocess.CalledProcessError(returncode=status):
+            return f"failed (status {status}); run it in a terminal to see why"
+        case subprocess.TimeoutExpired():
+            return f"was not done in {_COMMAND_SECONDS} s; run it in a terminal to see why"
+        case _:
+            return f"cannot be run ({type(error).__name__}); run it in a terminal to see why"

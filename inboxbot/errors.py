@@ -23,6 +23,10 @@ class SettingsError(InboxbotError):
         super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
 
 
+class NotWritten(InboxbotError):
+    """A file or folder could not be made or written; what was there is as it was."""
+
+
 class MailboxBusy(InboxbotError):
     """Another instance holds the mailbox."""
 
@@ -37,6 +41,14 @@ class MailboxBusy(InboxbotError):
 
 class MailboxError(InboxbotError):
     """A mailbox could not be opened, read or written; the next poll tries again."""
+
+
+class Unreachable(MailboxError):
+    """There is no connection: no such host, nothing listens there, or nobody answers."""
+
+
+class NotSecure(MailboxError):
+    """There is a connection, but none that only the right server can read."""
 
 
 class LoginRefused(MailboxError):
@@ -85,6 +97,10 @@ class TokenDead(InboxbotError):
         super().__init__(f"account {account}: {why}; run: inboxbot setup --renew {account}")
 
 
+class SetupStopped(InboxbotError):
+    """The user ended `setup` before anything was written, or nobody was there to correct it."""
+
+
 class PrivacyError(InboxbotError):
     """A private file or folder is open to others, is a link, or belongs to somebody else."""
 
@@ -95,6 +111,10 @@ class ModelError(InboxbotError):
 
 class TemplateError(InboxbotError):
     """A draft or summary template cannot be used; the message names file and line."""
+
+
+class ProviderError(InboxbotError):
+    """The table of mail providers cannot be used; the message names file and key."""
 
 
 class JournalError(InboxbotError):

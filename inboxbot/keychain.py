@@ -42,10 +42,13 @@ def write(user: str, secret: str) -> None:
         with _foreign_errors():
             _unlock(DIALOG_SECONDS)
             keyring.set_password(SERVICE, user, secret)
+            kept = keyring.get_password(SERVICE, user)
     except KeyringLocked:
         raise
     except SecretMissing as missing:
         raise SecretNotKept(str(missing)) from None
+    if kept != secret:  # keyring.backends.null, which many a server has set
+        raise SecretNotKept(f"the keyring does not keep what it is given; {_ELSEWHERE}")
 
 
 def delete(user: str) -> None:

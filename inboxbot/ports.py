@@ -1,6 +1,6 @@
-"""What the daemon asks of a mailbox: to be read, to be written, to be watched.
+"""What the daemon asks of a mailbox: to be read, inspected, written and watched.
 
-Three small protocols, one implementation a file in `inboxbot.mailbox`, one contract suite over
+Four small protocols, one implementation a file in `inboxbot.mailbox`, one contract suite over
 all of them (tests/mailbox/test_contract.py). Locators, cursors and marks are opaque above.
 """
 
@@ -22,6 +22,7 @@ class Role(StrEnum):
     SENT = "sent"
     TRASH = "trash"
     ARCHIVE = "archive"
+    JUNK = "junk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,9 @@ class Folders:
     sent: str | None = None
     trash: str | None = None
     archive: str | None = None
+    archive_years: tuple[str, ...] = ()  # below it, newest first: Archive/2026 (Thunderbird)
+    archive_is_all: bool = False  # it holds INBOX, Sent and Drafts as well: Gmail's All Mail
+    junk: str | None = None
     corrections: Mapping[Said, str] = field(default_factory=dict)  # those that are there
     others: tuple[str, ...] = ()
 
@@ -45,6 +49,14 @@ class Slice:
     cursor: Cursor
     remaining: int = 0  # messages still to come after this slice, for the progress bar
     restarted: bool = False  # the cursor was void (UIDVALIDITY changed): known mail comes again
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of its room a mailbox has used up, in octets."""
+
+    used: int
+    limit: int
 
 
 class Part(StrEnum):
@@ -71,6 +83,21 @@ class MailReader(Protocol):
 
     def fetch(self, locators: Sequence[Locator], part: Part = Part.TEXT) -> Iterator[RawMail]:
         """Yield the messages that are still there, in the order asked for."""
+        ...
+
+
+class MailInspector(Protocol):
+    """Tells beforehand what a write would meet; writes nothing."""
+
+    def may_draft(self) -> bool | None:
+        """Tell whether a draft may be put into Drafts; None where only the first one shows.
+
+        Raise `FolderMissing` where there is no Drafts.
+        """
+        ...
+
+    def room(self) -> Room | None:
+        """Return how full the mailbox is; None where it has no limit, or does not tell."""
         ...
 
 
@@ -116,7 +143,7 @@ class MailWatcher(Protocol):
         ...
 
 
-class Mailbox(MailReader, MailWriter, Protocol):
+class Mailbox(MailReader, MailInspector, MailWriter, Protocol):
     """One open mailbox."""
 
 

@@ -1,4 +1,4 @@
-"""Finds config/, models/ and deploy/, in a wheel or in a checkout: the one place that knows."""
+"""Finds config/, models/, deploy/ and docs/, in a wheel or in a checkout: the one place that knows."""
 
 from pathlib import Path
 
@@ -9,4 +9,5 @@ ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
 CONFIG = ROOT / "config"
 MODELS = ROOT / "models"
 DEPLOY = ROOT / "deploy"
+DOCS = ROOT / "docs"
 DEMO_MAILBOX = _PACKAGE / "demo" / "mailbox"

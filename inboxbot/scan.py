@@ -48,7 +48,7 @@ class Scan:
                 continue
             in_context = first[0].context if alone is None else not alone
             every = _with(first, read)
-            yield from self._in_context(every) if in_context else self._alone(every)
+            yield from self._files_in_context(every) if in_context else self._alone(every)
 
     def _read(self, found: Iterable[Source]) -> Iterator[tuple[Source, Reading | Unreadable]]:
         """Read a few mails at a time: a mailbox of any size passes through."""
@@ -65,7 +65,9 @@ class Scan:
                 continue
             yield self._row(source.name, reading, History(), self._owner([reading]))
 
-    def _in_context(self, read: Iterable[tuple[Source, Reading | Unreadable]]) -> Iterator[Row]:
+    def _files_in_context(
+        self, read: Iterable[tuple[Source, Reading | Unreadable]]
+    ) -> Iterator[Row]:
         """Judge in order of arrival, and yield in the order of the files."""
         mails: list[tuple[str, Reading]] = []
         rows: dict[str, Row] = {}
@@ -75,10 +77,16 @@ class Scan:
             else:
                 rows[source.name] = {}
                 mails.append((source.name, stripped(reading)))
-        owner, history = self._owner([reading for _, reading in mails]), History()
-        for name, reading in sorted(mails, key=lambda mail: mail[1].message.when):
-            rows[name] = self._row(name, reading, history, owner)
+        owner = self._owner([reading for _, reading in mails])
+        for row in self.in_context(mails, owner):
+            rows[row["path"]] = row
         yield from rows.values()
+
+    def in_context(self, mails: Iterable[tuple[str, Reading]], owner: Owner) -> Iterator[Row]:
+        """Yield a row per named mail in order of arrival, judged with those that came before."""
+        history = History()
+        for name, reading in sorted(mails, key=lambda mail: mail[1].message.when):
+            yield self._row(name, reading, history, owner)
 
     def _row(self, name: str, reading: Reading, history: History, owner: Owner) -> Row:
         taken = take_in(

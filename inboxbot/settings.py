@@ -8,12 +8,13 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import time, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
@@ -25,7 +26,7 @@ AUTHORITY = "https://login.microsoftonline.com/common"  # any organisation, and 
 CREDENTIAL = "credential:"  # before the name of a systemd credential, in place of a file
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _CREDENTIAL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()]+@[^@\s<>,;:\"()]+\.[^@\s<>,;:\"()]+")
 _T = TypeVar("_T")
@@ -96,6 +97,14 @@ def _authority(value: object) -> str:
     return text
 
 
+def _on_this_machine(value: object) -> str:
+    text = _text(value)
+    if text and not re.fullmatch(r"http://127\.0\.0\.1:\d{1,5}/", text):
+        advice = "only a stand-in on this machine may take Google's place"
+        raise _Wrong(f'{advice}: "http://127.0.0.1:8080/"')
+    return text
+
+
 def _yes_or_no(value: object) -> bool:
     if not isinstance(value, bool):
         raise _Wrong("write true or false")
@@ -162,11 +171,13 @@ def _quiet_hours(value: object) -> QuietHours | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummarySettings:
-    """`[summary]`: when the weekly mail comes, and in which language."""
+    """`[summary]`: when mail to the owner comes, which, and in which language."""
 
     day: int = WEEKDAYS.index("Friday")  # 0 is Monday
     hour: int = 12
     language: str = "en"
+    evening: bool = True  # after an interview: how was it?
+    brief: bool = True  # before an interview: what you wrote to yourself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +217,7 @@ class Account:
     client_id: str = ""
     authority: str = AUTHORITY
     token_file: Path | None = None  # or credential:NAME; None: the keyring
+    api_endpoint: str = ""  # of a Gmail API on this machine; "": Google's own
 
     @property
     def login(self) -> str:
@@ -216,6 +228,34 @@ class Account:
     def provider(self) -> Literal["", "google", "microsoft"]:
         """Return whose permission opens the account, "" where a password does."""
         return "google" if self.kind == "gmail" else self.oauth
+
+    @property
+    def in_keyring(self) -> bool:
+        """Return whether its secret lies in the keyring."""
+        if self.provider:
+            return self.token_file is None
+        return self.kind == "imap" and not (self.password_file or self.password_command)
+
+    @property
+    def server_port(self) -> int:
+        """Return the port of the IMAP server; where none is set, the standard one (RFC 8314)."""
+        return self.port or (993 if self.tls == "implicit" else 143)
+
+    @property
+    def place(self) -> str:
+        """Return where the mailbox is, in words: a server or a path."""
+        match self.kind:
+            case "imap":
+                return f"{self.host}:{self.server_port}"
+            case "gmail":
+                return urlsplit(self.api_endpoint).netloc or "gmail.googleapis.com"
+            case _:
+                return str(self.path)
+
+    @property
+    def mailbox(self) -> tuple[str, str]:
+        """Return what one mailbox has in common, whatever addresses it has: place and login."""
+        return self.place, "" if self.kind == "maildir" else self.login
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -257,6 +297,11 @@ class Places:
     def logs(self) -> Path:
         """Return the folder of the daemon's log, where it does not go to the system's."""
         return self.state / "logs"
+
+    @property
+    def unfinished(self) -> Path:
+        """Return the file of a setup that is not done yet: answers, and no secret."""
+        return self.state / "setup.json"
 
     @property
     def templates(self) -> Path:
@@ -315,6 +360,7 @@ _READERS: Mapping[type, Mapping[str, Callable[[Any], object]]] = {
         "client_id": _text,
         "authority": _authority,
         "token_file": _secret_file,
+        "api_endpoint": _on_this_machine,
     },
     Policy: {
         "ask": _one_of("reachable", "interviewed", "never"),
@@ -334,6 +380,8 @@ _READERS: Mapping[type, Mapping[str, Callable[[Any], object]]] = {
         "day": _weekday,
         "hour": _whole(0, 23),
         "language": _one_of("en", "de"),
+        "evening": _yes_or_no,
+        "brief": _yes_or_no,
     },
     Profile: {
         "level": _one_of("", "junior", "mid", "senior", "lead"),
@@ -342,20 +390,45 @@ _READERS: Mapping[type, Mapping[str, Callable[[Any], object]]] = {
 }
 
 
-def load(path: Path) -> Settings:
-    """Read the settings file. Raise `SettingsError` with every problem that it has."""
+def read_value(key: str, value: object) -> object:
+    """Read one value of an account. Raise `ValueError` with what to write instead."""
+    return _READERS[Account][key](value)
+
+
+def load(path: Path, *, bare: bool = False) -> Settings:
+    """Read the settings file; `bare` where there need be no account in it.
+
+    Raise `SettingsError` with every problem that it has.
+    """
+    return read(text_of(path), path, bare=bare)
+
+
+def text_of(path: Path) -> str:
+    """Return the text of the settings file. Raise `SettingsError`."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
-        advice = "no such file; copy config/inboxbot.example.toml there and fill in your account"
-        raise SettingsError(path, (advice,)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(path, (f"cannot be read: {error}",)) from error
+        raise SettingsError(path, ("there are no settings yet; run: inboxbot setup",)) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise SettingsError(path, (f"line {line}: not UTF-8; save the file as UTF-8",)) from error
+    except OSError as error:
+        raise SettingsError(path, (f"cannot be read: {error.strerror}",)) from error
+
+
+def table_of(text: str, path: Path) -> dict[str, Any]:
+    """Return the TOML of the settings file at `path`, unchecked. Raise `SettingsError`."""
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(path, (f"not TOML: {error}",)) from error
-    reader = _Reader(text)
+        advice = "mend that, or move the file away and run: inboxbot setup"
+        raise SettingsError(path, (f"not TOML: {error}; {advice}",)) from error
+
+
+def read(text: str, path: Path, *, bare: bool = False) -> Settings:
+    """Read the text of the settings file at `path`. Raise `SettingsError` as `load` does."""
+    table = table_of(text, path)
+    reader = _Reader(text, bare=bare)
     settings = reader.settings(table, path.parent)
     if reader.problems or settings is None:
         raise SettingsError(path, tuple(reader.problems))
@@ -365,8 +438,9 @@ def load(path: Path) -> Settings:
 class _Reader:
     """Turns tables into frozen values, and collects what is wrong with them."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, bare: bool) -> None:
         self._lines = dict(_lines(text))
+        self._bare = bare
         self.problems: list[str] = []
 
     def settings(self, table: dict[str, Any], base: Path) -> Settings | None:
@@ -381,7 +455,7 @@ class _Reader:
         return Settings(accounts=MappingProxyType(accounts), **sections, **top)
 
     def _accounts(self, tables: object, base: Path) -> dict[str, Account]:
-        if not isinstance(tables, dict) or not tables:
+        if not isinstance(tables, dict) or not (tables or self._bare):
             self._problem(("accounts",), "write at least one account: [accounts.mine]")
             return {}
         accounts = {}
@@ -392,18 +466,22 @@ class _Reader:
             if account is not None:
                 accounts[name] = account
                 self._check_account(account, base)
+        for name, advice in _shared(tuple(accounts.values())):
+            self._problem(("accounts", name), advice)
         return accounts
 
     def _check_account(self, account: Account, base: Path) -> None:
         where = ("accounts", account.id)
         if account.kind == "maildir" and account.path is None:
             self._problem(where, 'a maildir needs path = "…", the folder with the mail')
-        if account.kind == "maildir" and account.path and not account.path.is_absolute():
-            advice = f'write the whole path: "{(base / account.path).absolute()}"'
-            self._problem((*where, "path"), advice)
+        for key in _PATHS:
+            path: Path | None = getattr(account, key)
+            if path and not path.is_absolute() and not str(path).startswith(CREDENTIAL):
+                advice = f'write the whole path: "{(base / path).absolute()}"'
+                self._problem((*where, key), advice)
         if account.kind == "imap" and not account.host:
             self._problem(where, 'imap needs host = "…", the name of the mail server')
-        if account.tls == "none" and account.host not in _LOOPBACK:
+        if account.tls == "none" and account.host not in LOOPBACK:
             advice = 'only a server on this machine may go without; write "implicit"'
             self._problem((*where, "tls"), advice)
         if not account.folders:
@@ -431,7 +509,8 @@ class _Reader:
         known = {item.name: item for item in fields(kind) if item.name not in apart}
         for name in table:
             if name not in known:
-                self._problem((*where, name), f"unknown key; {_suggest(name, known)}")
+                here = known if where else {**known, **_SECTIONS}
+                self._problem((*where, name), f"unknown key; {_suggest(name, here)}")
         values = {}
         for name, item in known.items():
             if name in table:
@@ -453,6 +532,25 @@ class _Reader:
         line = next((self._lines[key] for key in _upwards(where) if key in self._lines), None)
         place = f"line {line}: " if line else ""
         self.problems.append(f"{place}{'.'.join(where) or 'settings'}: {advice}")
+
+
+_PATHS = ("path", "ca_file", "client_file", "password_file", "token_file")
+"""Each as a whole: the daemon is started in another folder than a command."""
+
+
+def _shared(accounts: Sequence[Account]) -> Iterator[tuple[str, str]]:
+    """Yield (name, advice) of accounts that have with an earlier one what nobody can share."""
+    mailboxes: dict[tuple[str, str], str] = {}
+    secrets: dict[str, str] = {}
+    for one in accounts:
+        is_folder = one.kind == "maildir"
+        mailbox = (one.place, "") if is_folder else (one.place.lower(), one.login)
+        if (other := mailboxes.setdefault(mailbox, one.id)) != one.id:
+            yield one.id, f"is the mailbox of {other} once more; remove one of them"
+        elif one.in_keyring and (other := secrets.setdefault(one.login, one.id)) != one.id:
+            key = "token_file" if one.provider else "password_file"
+            advice = f"the keyring has one place for {one.login}, and {other} has it; set {key}"
+            yield one.id, advice
 
 
 def _oauth_problems(account: Account) -> Iterator[tuple[str, str]]:

@@ -38,8 +38,15 @@ class Tokens:
     tried again before another one lies in its place: `setup --renew` is noticed at the next call.
     """
 
-    def __init__(self, *, dialog_seconds: float, now: Callable[[], datetime] = wall_clock) -> None:
+    def __init__(
+        self,
+        *,
+        dialog_seconds: float,
+        now: Callable[[], datetime] = wall_clock,
+        store: vault.Store = vault,
+    ) -> None:
         self._dialog_seconds = dialog_seconds
+        self._store = store
         self._now = now
         self._held: dict[str, _Held] = {}
         self._locks: dict[str, threading.Lock] = {}
@@ -83,7 +90,7 @@ class Tokens:
         return held if held is not None and held.stored == stored else _Held(stored)
 
     def _stored(self, account: Account) -> str:
-        text = vault.fetch(account.login, account.token_file, self._dialog_seconds)
+        text = self._store.fetch(account.login, account.token_file, self._dialog_seconds)
         if text is None:
             where = account.token_file or "the keyring"
             raise SecretMissing(
@@ -110,7 +117,7 @@ class Tokens:
         try:
             if changed == stored or self._stored(account) != stored:
                 return False  # the latter: setup --renew was faster, and knows better
-            vault.keep(account.login, changed, account.token_file)
+            self._store.keep(account.login, changed, account.token_file)
         except InboxbotError as error:
             failure(_log, "permission_not_kept", error, account=account.id)
             return False
@@ -141,10 +148,9 @@ def _grant(account: Account, stored: str) -> Grant:
 def _renew(account: Account, grant: Grant, now: datetime) -> Renewed:
     match grant.provider:
         case "google":
-            from inboxbot.mailbox.oauth_google import (  # noqa: PLC0415  (one provider is enough)
-                GoogleClient,
-                renew_google,
-            )
+            # One provider is enough.
+            from inboxbot.mailbox.oauth_google_client import GoogleClient  # noqa: PLC0415
+            from inboxbot.mailbox.oauth_google_token import renew_google  # noqa: PLC0415
 
             if account.client_file is None:
                 raise InputError(f"account {account.id}: client_file is missing")

@@ -5,8 +5,7 @@ there is the user's own, and is told of.
 """
 
 import contextlib
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,9 @@ from inboxbot.credentials import forget_secret
 from inboxbot.errors import InboxbotError
 from inboxbot.journal.database import backups_of
 from inboxbot.lock import sole_instance
+from inboxbot.private import parts_of
 from inboxbot.settings import Account, Places
+from inboxbot.setup.answers import Memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +29,21 @@ class KeptSecret:
         return str(self.file or f"{self.user} in the keyring")
 
 
+_OF_SQLITE = ("", "-wal", "-shm", "-journal")  # the last one until there is a WAL
+
+
 def own_files(found: Places) -> tuple[Path, ...]:
-    """Return the files and folders that are there and that inboxbot made, the locks aside."""
-    journal = found.journal
-    beside = (journal.with_name(f"{journal.name}{ending}") for ending in ("-wal", "-shm"))
-    named = (journal, *beside, *backups_of(journal), found.logs)
+    """Return the files that are there and that inboxbot made, the locks aside."""
+    journal, unfinished = found.journal, found.unfinished
+    database = (journal.with_name(f"{journal.name}{ending}") for ending in _OF_SQLITE)
+    logs = sorted(found.logs.glob("inboxbot.log*"))
+    named = (*database, *backups_of(journal), *logs, unfinished, *parts_of(unfinished))
     return tuple(path for path in named if path.exists())
+
+
+def own_locks(found: Places) -> tuple[Path, ...]:
+    """Return the lock files, of every account that there ever was."""
+    return tuple(sorted(found.locks.glob("*.lock")))
 
 
 def kept_secrets(accounts: tuple[Account, ...], found: Places) -> Iterator[KeptSecret]:
@@ -45,6 +55,9 @@ def kept_secrets(accounts: tuple[Account, ...], found: Places) -> Iterator[KeptS
             file = account.password_file
             if file is None or file.parent in {found.config.parent, found.state}:
                 yield KeptSecret(user=account.login, file=file)
+    unfinished = Memory(found.unfinished).recall()
+    if unfinished and (kept := unfinished.kept):
+        yield KeptSecret(user=kept.user, file=Path(kept.file) if kept.file else None)
 
 
 def forget_secrets(secrets: tuple[KeptSecret, ...]) -> Iterator[str]:
@@ -60,24 +73,26 @@ def forget_secrets(secrets: tuple[KeptSecret, ...]) -> Iterator[str]:
 def nobody_else(found: Places) -> Iterator[None]:
     """Hold every lock that was ever taken. Raise `MailboxBusy` where inboxbot runs."""
     with contextlib.ExitStack() as locks:
-        for path in sorted(found.locks.glob("*.lock")):
+        for path in own_locks(found):
             locks.enter_context(sole_instance(found.locks, path.stem))
         yield
 
 
-def remove(path: Path) -> None:
-    """Remove a file or a whole folder of ours."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+def remove(paths: Iterable[Path]) -> Iterator[str]:
+    """Remove files, and yield the words about each that could not be."""
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            yield f"{path}: {error.strerror}"
 
 
 def tidy(found: Places) -> tuple[Path, ...]:
     """Remove the folders that are empty now, and return what else lies in them."""
-    folders = {found.state, found.config.parent}
-    for folder in folders - {found.home}:
+    for folder in (found.logs, found.locks, found.state, found.config.parent):
         with contextlib.suppress(OSError):  # not empty, or never made
-            folder.rmdir()
+            if folder != found.home:
+                folder.rmdir()
+    folders = {found.state, found.config.parent}
     left = (path for folder in folders if folder.is_dir() for path in folder.iterdir())
     return tuple(sorted(path for path in left if path != found.state))

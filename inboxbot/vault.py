@@ -6,11 +6,30 @@ encrypted on the disk, in memory only while the service runs, and never written 
 
 import os
 from pathlib import Path
+from typing import Protocol
 
 from inboxbot import keychain
 from inboxbot.errors import PrivacyError, SecretMissing, SecretNotKept
-from inboxbot.private import GROUP_AND_OTHERS, OTHERS, private_file, read_secret_file
+from inboxbot.private import (
+    GROUP_AND_OTHERS,
+    OTHERS,
+    parts_of,
+    private_file,
+    read_secret_file,
+)
 from inboxbot.settings import CREDENTIAL
+
+
+class Store(Protocol):
+    """Where secrets are fetched and kept: this module; or memory, while `setup` tries one."""
+
+    def fetch(self, user: str, file: Path | None, dialog_seconds: float) -> str | None:
+        """Return what is kept, None where nothing is."""
+        ...
+
+    def keep(self, user: str, secret: str, file: Path | None) -> None:
+        """Keep a secret in place of the one before."""
+        ...
 
 
 def fetch(user: str, file: Path | None, dialog_seconds: float) -> str | None:
@@ -60,7 +79,8 @@ def forget(user: str, file: Path | None) -> None:
         keychain.delete(user)
     elif not _credential(file):
         try:
-            file.unlink(missing_ok=True)
+            for path in (file, *parts_of(file)):
+                path.unlink(missing_ok=True)
         except OSError as error:
             raise SecretNotKept(f"{file}: cannot be removed ({error.strerror})") from error
 

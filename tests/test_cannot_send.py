@@ -20,6 +20,7 @@ WEB = {
 }
 # Gmail's API could send. What may be asked of it is a closed list, held by its transport.
 GMAIL = {
+    PACKAGE / "mailbox" / "http_wire.py": {"http.client"},
     PACKAGE / "mailbox" / "gmail_transport.py": {"http.client", "httplib2"},
     PACKAGE / "mailbox" / "gmail_asking.py": {"googleapiclient"},
     PACKAGE / "mailbox" / "gmail_batch.py": {"googleapiclient"},
@@ -71,6 +72,17 @@ def test_googles_library_asks_for_no_send_and_through_our_transport_alone():
         through_ours = re.findall(r"\.execute\(http=self\.(?:_http|asking\.transport)\)", text)
         assert text.count(".execute(") == len(through_ours)
         assert text.count("build_from_document(") == text.count(", http=self._http)")
+
+
+@pytest.mark.threat("D25")
+@pytest.mark.goal("G9")
+def test_http_is_spoken_by_what_holds_the_closed_list_and_by_what_asks_for_tokens_alone():
+    speakers = {
+        path.stem
+        for path in SOURCES
+        if "inboxbot.mailbox.http_wire" in imported(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert speakers == {"gmail_transport", "oauth_endpoint"}
 
 
 @pytest.mark.threat("D25")

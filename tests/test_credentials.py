@@ -16,17 +16,15 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
-from keyring.backends import fail
+from keyring.backends import fail, null
 from keyring.errors import KeyringError, PasswordDeleteError
 
 from inboxbot import keychain
 from inboxbot.credentials import (
     Secrets,
     forget_secret,
-    grant_of,
     keep_secret,
     keyring_trouble,
-    secret_of,
 )
 from inboxbot.errors import (
     KeyringLocked,
@@ -124,21 +122,21 @@ def keep_grant(account: Account, refresh_token: str, **changes: object) -> Grant
 def test_the_keyring_keeps_a_secret_under_the_name_that_one_logs_in_with(shelf):
     keep_secret("alice", CANARY, None)
     assert shelf.kept == {("inboxbot", "alice"): CANARY}
-    assert secret_of(imap(user="alice"))().reveal() == CANARY
+    assert Secrets().of(imap(user="alice"))().reveal() == CANARY
     forget_secret("alice", None)
     assert not shelf.kept
     forget_secret("alice", None)  # twice is fine
 
 
 def test_a_keyring_that_holds_nothing_says_what_to_do(shelf):
-    with pytest.raises(SecretMissing, match=r"keyring set inboxbot alice@test\.example"):
-        secret_of(imap())()
+    with pytest.raises(SecretMissing, match="run: inboxbot setup --renew mine"):
+        Secrets().of(imap())()
 
 
 @pytest.mark.threat("D15")
 def test_a_keyring_that_fails_is_told_without_its_words(shelf):
     shelf.broken = KeyringError(CANARY)
-    for act in (secret_of(imap()), lambda: keep_secret("me", "x", None), keyring_trouble):
+    for act in (Secrets().of(imap()), lambda: keep_secret("me", "x", None), keyring_trouble):
         try:
             told = str(act())
         except (SecretMissing, SecretNotKept) as error:
@@ -160,6 +158,14 @@ def test_without_a_keyring_a_file_is_advised(monkeypatch):
         keep_secret("me", "x", None)
 
 
+@pytest.mark.usefixtures("shelf")
+def test_a_keyring_that_forgets_at_once_is_told(monkeypatch):
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    keyring.set_keyring(null.Keyring())
+    with pytest.raises(SecretNotKept, match="set password_file"):
+        keep_secret("me", "x", None)
+
+
 @pytest.fixture
 def desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request) -> Iterator[GnomeKeyring]:
     service = GnomeKeyring(tmp_path, password=getattr(request, "param", "of-the-user"))
@@ -177,10 +183,10 @@ def test_a_keyring_that_starts_after_us_is_found(desktop, monkeypatch):
 def test_a_desktops_keyring_keeps_and_forgets(desktop):
     assert keyring_trouble() is None
     keep_secret(ALICE, CANARY, None)
-    assert secret_of(imap())().reveal() == CANARY
+    assert Secrets().of(imap())().reveal() == CANARY
     forget_secret(ALICE, None)
     with pytest.raises(SecretMissing, match="no password in the keyring"):
-        secret_of(imap())()
+        Secrets().of(imap())()
 
 
 def test_a_locked_keyring_opens_no_dialog_before_the_daemon_and_serves_once_unlocked(desktop):
@@ -228,7 +234,7 @@ def test_a_secret_in_a_file_is_for_its_owner_alone_whatever_lay_there(tmp_path, 
     assert stat.S_IMODE(file.lstat().st_mode) == 0o600
     assert stat.S_ISREG(file.lstat().st_mode)
     assert other.read_text() == "untouched"
-    assert secret_of(imap(password_file=file))().reveal() == CANARY
+    assert Secrets().of(imap(password_file=file))().reveal() == CANARY
     forget_secret(ALICE, file)
     forget_secret(ALICE, file)
     assert not file.exists()
@@ -249,18 +255,18 @@ def test_a_token_file_that_others_could_have_touched_is_refused(google, tmp_path
             file.unlink()
             os.mkfifo(file, 0o600)
     with pytest.raises(PrivacyError):
-        secret_of(account)()
+        Secrets().of(account)()
     assert not google.asked
 
 
 def test_a_file_that_is_not_there_or_is_not_text_is_told(tmp_path):
     with pytest.raises(SecretMissing, match="chmod 600"):
-        secret_of(imap(password_file=tmp_path / "none"))()
+        Secrets().of(imap(password_file=tmp_path / "none"))()
     file = tmp_path / "binary"
     file.touch(mode=0o600)
     file.write_bytes(b"\xff\xfe\n")
     with pytest.raises(SecretMissing, match="not text"):
-        secret_of(imap(password_file=file))()
+        Secrets().of(imap(password_file=file))()
 
 
 def test_a_folder_in_the_place_of_the_file_is_told(tmp_path):
@@ -268,6 +274,8 @@ def test_a_folder_in_the_place_of_the_file_is_told(tmp_path):
         keep_secret(ALICE, CANARY, tmp_path)
     with pytest.raises(SecretNotKept, match="cannot be removed"):
         forget_secret(ALICE, tmp_path)
+    with pytest.raises(PrivacyError, match="cannot be read"):
+        Secrets().of(imap(password_file=tmp_path))()
 
 
 @pytest.mark.parametrize("mode", [0o400, 0o440])
@@ -277,16 +285,16 @@ def test_systemd_gives_a_secret_by_its_name(tmp_path, monkeypatch, mode):
     given.chmod(mode)
     account = imap(password_file=Path("credential:mine"))
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    assert secret_of(account)().reveal() == CANARY
+    assert Secrets().of(account)().reveal() == CANARY
     given.chmod(0o444)
     with pytest.raises(PrivacyError):
-        secret_of(account)()
+        Secrets().of(account)()
 
 
 def test_without_systemd_its_secret_is_told_to_be_out_of_reach(monkeypatch):
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
     with pytest.raises(SecretMissing, match="only systemd gives it"):
-        secret_of(imap(password_file=Path("credential:mine")))()
+        Secrets().of(imap(password_file=Path("credential:mine")))()
 
 
 def test_what_systemd_gives_is_written_by_nobody_else(tmp_path, monkeypatch):
@@ -365,9 +373,9 @@ def test_a_token_that_the_mailbox_refused_is_not_given_again(google, tmp_path):
 def test_a_permission_that_google_changes_is_kept_anew(google, tmp_path):
     google.rotates = True
     account = opened_by_google(google, tmp_path)
-    before = grant_of(account)
-    secret_of(account)()
-    after = grant_of(account)
+    before = Secrets().grant(account)
+    Secrets().of(account)()
+    after = Secrets().grant(account)
     assert after.kept in google.refresh_tokens
     assert after.kept != before.kept
     assert after.authorised == before.authorised
@@ -385,8 +393,8 @@ def test_a_changed_permission_does_not_overwrite_a_newer_one(google, tmp_path):
         return answer(asked)
 
     google.answer = renewed_meanwhile
-    secret_of(account)()
-    assert grant_of(account).kept == "1//of-the-user"
+    Secrets().of(account)()
+    assert Secrets().grant(account).kept == "1//of-the-user"
 
 
 @pytest.mark.threat("D15")
@@ -455,7 +463,7 @@ def test_a_permission_for_something_else_is_not_used(google, tmp_path, changes):
     account = opened_by_google(google, tmp_path)
     keep_grant(account, google.grant(ALICE), **changes)
     with pytest.raises(SecretMissing, match="inboxbot setup --renew mine"):
-        secret_of(account)()
+        Secrets().of(account)()
     assert not google.asked
 
 
@@ -464,17 +472,17 @@ def test_what_is_no_permission_is_told_as_none(google, tmp_path, text):
     account = opened_by_google(google, tmp_path)
     keep_secret(ALICE, text, account.token_file)
     with pytest.raises(SecretMissing, match="no permission") as missing:
-        secret_of(account)()
+        Secrets().of(account)()
     assert "password" not in str(missing.value)
     account.token_file.unlink()
     with pytest.raises(SecretMissing, match="no permission in"):
-        secret_of(account)()
+        Secrets().of(account)()
 
 
 def test_microsofts_permission_is_kept_anew_each_time(tmp_path, monkeypatch):
     account = imap(oauth="microsoft", token_file=tmp_path / "token")
     with Microsoft(tmp_path) as microsoft:
-        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(microsoft.ca_file))
+        monkeypatch.setenv("SSL_CERT_FILE", str(microsoft.ca_file))
         client, place = microsoft.client_id, microsoft.authority
         account = replace(account, client_id=client, authority=place)
         show = microsoft.signs_in(ALICE)
@@ -483,10 +491,10 @@ def test_microsofts_permission_is_kept_anew_each_time(tmp_path, monkeypatch):
             authorise_microsoft(client, ALICE, show=show, authority=place),
             account.token_file,
         )
-        kept = [grant_of(account).kept]
+        kept = [Secrets().grant(account).kept]
         for _ in range(3):
-            assert secret_of(account)().reveal()
-            kept.append(grant_of(account).kept)
+            assert Secrets().of(account)().reveal()
+            kept.append(Secrets().grant(account).kept)
     assert len(set(kept)) == 4
     used = [asked.form.get("refresh_token") for asked in microsoft.tokens_asked()[1:]]
     assert len(set(used)) == 3
@@ -516,10 +524,10 @@ def test_no_secret_is_in_a_repr_a_log_or_an_error(google, tmp_path, caplog, capf
 
 def test_an_account_with_a_password_loads_nobodys_library():
     script = (
-        "import sys; from inboxbot.app import open_app; from inboxbot.credentials import secret_of;"
+        "import sys; from inboxbot.app import open_app; from inboxbot.credentials import Secrets;"
         "from inboxbot.settings import Account;"
         "a = Account(id='a', kind='imap', address='a@b.cc', password_command=('echo', 'x'));"
-        "assert secret_of(a)().reveal() == 'x';"
+        "assert Secrets().of(a)().reveal() == 'x';"
         "print(sorted({m.split('.')[0] for m in sys.modules} &"
         " {'google', 'msal', 'requests', 'keyring', 'secretstorage', 'jwt'}))"
     )

@@ -70,9 +70,17 @@ def test_systemd_knows_every_line_of_the_unit(program: Program, tmp_path: Path):
         assert not any("inboxbot" in line for line in complaints), told
 
 
-def test_a_path_that_no_unit_can_hold_is_refused(program: Program):
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"environment": {"INBOXBOT_HOME": "/home/a\nExecStart=evil"}},
+        {"command": ("/home/a\x07/python",)},
+        {"writable": (Path("/home/a\udce9"),)},
+    ],
+)
+def test_a_path_that_no_file_of_a_service_can_hold_is_refused(program: Program, odd):
     with pytest.raises(ServiceError, match="plainer path"):
-        systemd.recipe(replace(program, environment={"INBOXBOT_HOME": "/home/a\nExecStart=evil"}))
+        replace(program, **odd)
 
 
 # ---------------------------------------------------------------- systemd, for real
@@ -378,6 +386,18 @@ def test_without_a_manager_of_this_user_it_is_said_what_to_do(manager: UserManag
     assert "there is no systemctl here" in without.stderr
 
 
+@pytest.mark.slow
+def test_a_service_that_cannot_be_stopped_is_not_said_to_be_gone(manager: UserManager):
+    manager.inboxbot("service", "install")
+    nowhere = {"XDG_RUNTIME_DIR": "/nowhere", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+    told = manager.try_(manager.python, "-P", "-m", "inboxbot", "service", "uninstall", **nowhere)
+    assert told.returncode == 1
+    assert "not by su or sudo" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert manager.outside(UNIT).exists()
+    assert property_of(manager, "ActiveState") == "active"
+
+
 def test_the_manager_belongs_to_an_ordinary_user(manager: UserManager):
     assert manager.run("id", "-u").strip() == str(UID)
 
@@ -549,6 +569,28 @@ def test_the_files_are_for_the_owner_alone(tmp_path: Path):
     assert recipe.file.stat().st_mode & 0o077 == 0
     assert uninstall(recipe)
     assert not uninstall(recipe)
+
+
+def test_what_cannot_be_stopped_is_not_removed(tmp_path: Path):
+    stop = Step((script(tmp_path, "stop", "echo no bus >&2; exit 1"),))
+    recipe = recipe_with(tmp_path, stop=(stop,))
+    install(recipe, lambda: "")
+    with pytest.raises(ServiceError, match=r"(?s)no bus.*nothing was removed"):
+        uninstall(recipe)
+    assert recipe.file.exists()
+
+
+def test_where_the_service_manager_is_gone_the_file_goes_all_the_same(tmp_path: Path):
+    recipe = recipe_with(tmp_path, stop=(Step((str(tmp_path / "no-systemctl"),)),))
+    install(recipe, lambda: "")
+    assert uninstall(recipe)
+    assert not recipe.file.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path):
+    (tmp_path / "x").touch()
+    with pytest.raises(ServiceError, match="cannot be written"):
+        install(recipe_with(tmp_path), lambda: "")
 
 
 def test_the_container_copies_what_there_is_and_runs_the_daemon_as_nobody_special():

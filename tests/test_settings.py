@@ -147,8 +147,44 @@ def test_a_maildir_needs_no_permission(tmp_path: Path):
     assert "maildir needs no permission" in problems(tmp_path, SMALLEST + 'oauth = "google"\n')
 
 
+def two(tmp_path: Path, one: str, other: str) -> Path:
+    same = 'address = "me@home.example"\n'
+    return written(tmp_path, f"[accounts.one]\n{same}{one}\n[accounts.other]\n{same}{other}\n")
+
+
+AT_HOME = 'kind = "imap"\nhost = "imap.home.example"'
+AT_WORK = 'kind = "imap"\nhost = "imap.work.example"\nuser = "me@home.example"'
+BY_API = 'kind = "gmail"\nclient_file = "/client.json"'
+FOLDER = 'kind = "maildir"\npath = "/mail"'
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "advice"),
+    [
+        (FOLDER, FOLDER, "once more"),
+        (AT_HOME, AT_HOME.replace("imap.home", "IMAP.Home"), "once more"),
+        (AT_HOME, AT_WORK, "set password_file"),
+        (AT_HOME, BY_API, "set token_file"),
+    ],
+)
+def test_two_accounts_are_not_one_mailbox_and_share_no_secret(tmp_path, one, other, advice):
+    with pytest.raises(SettingsError, match=rf"line 5: accounts\.other: .*{advice}"):
+        load(two(tmp_path, one, other))
+
+
+def test_two_accounts_may_have_one_address(tmp_path: Path):
+    for one in (f'{AT_WORK}\npassword_file = "/secret"', FOLDER):
+        assert len(load(two(tmp_path, AT_HOME, one)).accounts) == 2
+
+
+@pytest.mark.parametrize("key", ["ca_file", "password_file"])
+def test_a_path_is_a_whole_one_wherever_inboxbot_is_started(tmp_path: Path, key: str):
+    told = problems(tmp_path, SMALLEST.replace("path =", f'{key} = "mine"\npath ='))
+    assert f'{key}: write the whole path: "{tmp_path}/mine"' in told
+
+
 def test_a_missing_file_says_what_to_do(tmp_path: Path):
-    with pytest.raises(SettingsError, match=r"inboxbot\.example\.toml"):
+    with pytest.raises(SettingsError, match="no settings yet; run: inboxbot setup"):
         load(tmp_path / "none.toml")
 
 

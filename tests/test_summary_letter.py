@@ -3,122 +3,45 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import sync_playwright
 
 from inboxbot.core.contact import Owner
 from inboxbot.core.identity import summary_key
 from inboxbot.core.plan import EventKind, Reason
-from inboxbot.core.summary import (
-    Day,
+from inboxbot.core.reflect import anchor_of
+from inboxbot.core.summary.values import (
     Feedback,
     Happening,
     Health,
     LeftAlone,
-    OfferedElsewhere,
-    Question,
     Summary,
-    WaitingDraft,
 )
+from inboxbot.core.summary.values import Question as Doubt
 from inboxbot.core.types import Label, Stage, StatedReason
 from inboxbot.core.weeklog import STEPS, Job, Turn
 from inboxbot.errors import InputError, TemplateError
 from inboxbot.letters import preview, render, render_html
-from inboxbot.letters.mail import COLUMNS, MOST_BYTES
-from inboxbot.letters.sheet import rejoined
+from inboxbot.letters.mail import MOST_BYTES
+from inboxbot.letters.page import COLUMNS
+from inboxbot.letters.quoting import rejoined
 from inboxbot.resources import CONFIG
-from tests.servers.require import require
+from tests.owner_letters import FEEDBACK, empty, full
 
 OWNER = Owner(address="mara@example.net", name="Mara Lindqvist")
 KEY = summary_key(OWNER, "2026-W47")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LANGUAGES = ("en", "de")
-FEEDBACK = """Dear Mara,
-
-Your case studies show me the finished object beautifully,
-but I had to guess what you decided; say "I" more often.
-
-- the nurses' project
-- the drawings
-
-Ingrid"""
-
-
-def empty() -> Summary:
-    return Summary(
-        week="2026-W47", first_day=date(2026, 11, 16), last_day=date(2026, 11, 22),
-        account="mine", covers_all_before=False, drafts_folder="Drafts", other_mail={},
-    )  # fmt: skip
-
-
-def full(word: Callable[[str], str] = str) -> Summary:
-    """Return a week in which everything happened; `word` has a hand in every text of it."""
-    job = Job(employer=word("Northwind"), role=word("Designer"), subject=word("Your application"))
-    subject_alone = Job(subject=word("An update"))
-    turns = [Turn(kind=kind, name=word("Tom Osei")) for kind in (EventKind.SENT, EventKind.BOUNCED)]
-    withdrawn = Turn(kind=EventKind.WITHDRAWN, name=word("Tom Osei"), why=Reason.REOPENED)
-    return replace(
-        empty(),
-        account=word("mine"),
-        covers_all_before=True,
-        drafts=(
-            WaitingDraft(
-                job=job, to=word("tom@fernhollow.example"), name=word("Tom Osei"),
-                subject=word("Re: Our call"), folder=word("Entwürfe"),
-                since=date(2026, 11, 17), edited=True,
-            ),
-            WaitingDraft(
-                job=job, to=word("ada@acme.example"), name="", subject=word("Re: Tester"),
-                folder="", since=date(2026, 11, 18), thanks=True,
-            ),
-        ),
-        questions=(
-            Question(job=job, sentence=word("We go on with a smaller group.")),
-            Question(job=subject_alone, sentence=word("Not now.")),
-        ),
-        offers=(
-            OfferedElsewhere(job=job, link="https://forms.example/f?id=1&lang=en"),
-            OfferedElsewhere(job=job, link=""),
-        ),
-        feedback=(
-            Feedback(job=job, sender=word("ingrid@studio.example"), text=word(FEEDBACK)),
-            Feedback(job=job, sender="", text=word("Say I more often."), whole=False),
-        ),
-        happenings=(
-            Happening(job=job, step=Label.INTERVIEW),
-            Happening(
-                job=job, step=Label.REJECTION, stage=Stage.FINAL, kept_on_file=True,
-                stated_reason=StatedReason.OTHER_CANDIDATE, turns=(*turns, withdrawn),
-            ),
-            Happening(job=job, step=Label.REJECTION, stated_reason=StatedReason.FILLED),
-            Happening(job=job, step=Label.REJECTION, explained=True),
-        ),
-        received=(job, subject_alone),
-        still_open=3,
-        prompts=(job,),
-        left_alone=(
-            LeftAlone(reason=Reason.UNREACHABLE, jobs=(job, subject_alone)),
-            LeftAlone(reason=Reason.UNREADABLE, jobs=(Job(), Job())),
-        ),
-        other_mail={Label.JOB_ALERT: 7, Label.OUTREACH: 1},
-        days=(
-            Day(job=job, day=date(2026, 11, 24), at=time(10, 30)),
-            Day(job=job, day=date(2027, 5, 1)),
-        ),
-        health=Health(fine=False, text=word("the server refuses the password")),
-    )  # fmt: skip
 
 
 def mail_of(summary: Summary, language: str = "en") -> EmailMessage:
@@ -130,10 +53,11 @@ def mail_of(summary: Summary, language: str = "en") -> EmailMessage:
 def both_parts(summary: Summary, language: str = "en") -> tuple[str, str]:
     """Return what a reader sees of each part, white space levelled, the hidden line left out."""
     page = BeautifulSoup(render_html(summary, language), "lxml")
-    for unseen in page.select("head, [style*='display:none']"):
+    for unseen in page.select("head, .unseen"):
         unseen.decompose()
     text = re.sub(r"(?m)^\s*> ?|^\s*\* ", "", preview(summary, language))
-    return " ".join(text.split()), " ".join(page.get_text(" ").split())
+    shown = re.sub(r"\s+(?=[.;)])", "", page.get_text(" "))
+    return " ".join(text.split()), " ".join(shown.split())
 
 
 def tags(html: str) -> Counter[tuple[str, tuple[str, ...]]]:
@@ -150,33 +74,46 @@ def test_a_full_week_tells_everything_in_both_parts() -> None:
         for told in (
             "Your week 47",
             "16–22 November 2026",
-            "3 other applications of the last six weeks are still open.",
+            "3 other applications are still open.",
             "This is the first of these mails",
             "2 drafts wait in your folder “Entwürfe”.",
-            "To Tom Osei, tom@fernhollow.example",
-            "Waiting since Tuesday, 17 November",
+            "To Tom Osei: “Re: Our call”",
+            "To ada@acme.example: “Re: Tester”",
             "You have changed it",
             "It only says thank you",
-            "Were these rejections?",
-            "We go on with a smaller group.",
+            "Feedback to read below: Northwind.",
+            "Reply, for instance, “1 yes, 2 no”.",
+            "1. Northwind – Designer “We go on with a smaller group.”",
+            "2. “An update” “Not now.”",
             "forms.example",
             'but I had to guess what you decided; say "I" more often.',
             "Invited to a conversation.",
-            "A no after the final round. Reason given: somebody else was chosen.",
+            "A no after the final round: somebody else was chosen.",
             "They want to keep your application on file.",
             "You sent your mail to Tom Osei.",
             "could not be delivered",
             "moved to Trash: they wrote again",
-            "One of these ended for a reason that has nothing to do with you (the role was filled",
-            "The mail says more about why.",
+            "One of these ended for a reason that has nothing to do with you.",
+            "A no to the application: the mail says why",
             "Received, and nothing decided yet: Northwind – Designer; “An update”.",
             "7 job alerts and a message from a recruiter",
-            "What would you do differently next time?",
-            "If you know the recruiter's name, write to them",
+            f"Northwind – Designer [{anchor_of('fernhollow')}] What went well? What would you do",
+            "You wrote on Wednesday, 18 November: The drawings. The story.",
+            "Which other reasons could the no from Northwind have had?",
+            "[ ] a Decided within the house",
+            "[ ] e The day: mine, or theirs.",
+            "If you know who recruits there, write to them yourself.",
             "2 mails could not be read",
+            "in your Junk folder; have a look: Harbour Maps “Your interview”, from jo@harbour.exam",
+            "No word for four weeks: Northwind – Designer. That is common",
+            "6 of 7 senior roles ended before a conversation, 2 of the 9 others did. Is the level",
+            "Concrete examples: this has come up 3 times.",
+            "You, 18 November 2026 I had no example ready.",
+            "Acme, 18 November 2026 Bring figures.",
             "Conversation on Tuesday, 24 November, 10:30",
             "You may apply again from 1 May 2027",
             "inboxbot needs a look: the server refuses the password",
+            "Reply “pause”",
             "for the account “mine”",
         ):
             assert told in part
@@ -185,7 +122,8 @@ def test_a_full_week_tells_everything_in_both_parts() -> None:
 def test_the_sections_come_in_the_order_in_which_they_matter() -> None:
     titles = [
         "What needs you", "What employers said", "What happened", "Ten minutes for yourself",
-        "Left alone, and why", "Dates",
+        "A question your search raises", "One thing to practise", "Dates",
+        "Left alone, and why", "Gone quiet",
     ]  # fmt: skip
     page = BeautifulSoup(render_html(full(), "en"), "lxml")
     assert [title.get_text() for title in page.find_all("h2")] == titles
@@ -250,7 +188,7 @@ def test_subject_and_preview_line_give_nothing_away(language: str) -> None:
     mail = mail_of(full(), language)
     assert mail["Subject"] in {"Your week 47", "Deine Woche 47"}
     page = BeautifulSoup(render_html(full(), language), "lxml")
-    hidden = page.select("[style*='display:none']")[0].get_text()
+    hidden = page.select(".unseen")[0].get_text()
     start = preview(full(), language)[:100]
     for telling in ("job", "appli", "reject", "bewerb", "absage", "nein", "no "):
         assert telling not in f"{hidden} {start}".lower()
@@ -365,40 +303,15 @@ def test_an_owners_name_cannot_bring_a_header_along() -> None:
 # ---------------------------------------------------------------- what an attacker gets
 
 
-PAYLOADS = [
-    "<script>alert(1)</script>",
-    "</li></ul></div><img src=https://evil.example/x.gif onerror=alert(1)>",
-    '"><svg/onload=alert(1)>',
-    "' style='background:url(https://evil.example/)' x='",
-    "{{ 7 * 7 }}{% for a in b %}{# x #}",
-    "{name} {n} {reasons} {employer}",
-    "<!-- --><style>@import 'https://evil.example/a.css'</style>",
-    "]]><a href=javascript:alert(1)>x</a>",
-    "&lt;script&gt;&#60;b&#62;&amp",
-    "<title></title></head><body onload=alert(1)><base href=//evil.example>",
-    "<meta http-equiv=refresh content=0;url=https://evil.example>",
-    "</blockquote><form action=https://evil.example><input name=a>",
-    "<iframe srcdoc='<script>alert(1)</script>'>",
-    "\u2028<b>\u202egnp.exe\u0000",
-]  # fmt: skip
-
-
 @pytest.mark.threat("D6")
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_markup_in_every_field_leaves_the_tags_as_they_are(payload: str, language: str) -> None:
-    benign = tags(render_html(full(), language))
-    assert tags(render_html(full(lambda text: payload + text), language)) == benign
-    assert tags(render_html(full(lambda text: text + payload), language)) == benign
-
-
-@pytest.mark.threat("D6")
-def test_the_payloads_reach_every_text_of_a_summary() -> None:
+def test_a_payload_may_stand_in_every_text_of_a_summary() -> None:
     plain = list(_texts(full()))
     marked = list(_texts(full(lambda text: f"\N{SNOWMAN}{text}")))
     untouched = {one for one, other in zip(plain, marked, strict=True) if one == other}
     # Made by the program itself, or checked before (`core.summary`: links, weeks).
-    assert untouched == {"2026-W47", "Drafts", "https://forms.example/f?id=1&lang=en"}
+    keys = {"m1", "m2", "fernhollow", "harbour", "northwind"}  # of mails and applications: a hash
+    keys |= {"senior", "examples"}  # of a closed list
+    assert untouched - keys == {"2026-W47", "Drafts", "https://forms.example/f?id=1&lang=en"}
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -412,6 +325,7 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(getattr(value, field.name))
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.text("<>&\"'`= \n/abc{}%#;:!-", max_size=40))
 def test_no_text_becomes_markup(text: str) -> None:
     benign = tags(render_html(full(), "en"))
@@ -442,7 +356,7 @@ def test_a_flood_stays_small_and_says_how_much_is_not_shown(filler: str) -> None
     job = Job(employer=filler * 80, role=filler * 80, subject=filler * 160)
     flood = replace(
         full(),
-        questions=(Question(job=job, sentence=filler * 320),) * 500,
+        questions=(Doubt(job=job, sentence=filler * 320),) * 500,
         feedback=(Feedback(job=job, sender="", text=filler * 6000),) * 50,
         happenings=(Happening(job=job, step=Label.REJECTION),) * 500,
         received=(job,) * 500,
@@ -481,29 +395,3 @@ def test_lines_that_a_mail_program_wrapped_are_joined_and_lists_are_not() -> Non
 @given(st.text("ab \n->.1", max_size=400))
 def test_joining_lines_never_alters_a_word(text: str) -> None:
     assert rejoined(text).split() == text.split()
-
-
-# ---------------------------------------------------------------- what a browser shows
-
-
-@pytest.mark.threat("D7")
-@pytest.mark.goal("G11")
-def test_a_browser_shows_it_at_phone_width_in_the_dark_and_asks_the_network_for_nothing(
-    tmp_path: Path,
-) -> None:
-    page_file = tmp_path / "week.html"
-    page_file.write_text(render_html(full(lambda text: text + "".join(PAYLOADS)), "en"), "utf-8")
-    chromium = require("chromium", "chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--disable-gpu"])
-        page = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme="dark")
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("dialog", lambda dialog: asked.append(dialog.message))
-        page.goto(page_file.as_uri())
-        width = page.evaluate("document.documentElement.scrollWidth")
-        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-        browser.close()
-    assert asked == [page_file.as_uri()]
-    assert width == 390
-    assert ground == "rgb(22, 25, 28)"

@@ -9,6 +9,7 @@ from inboxbot import __version__
 
 _COMMANDS: Mapping[str, str] = {
     "demo": "demo",
+    "setup": "setup",
     "check": "check",
     "status": "status",
     "scan": "scan",
@@ -18,11 +19,26 @@ _COMMANDS: Mapping[str, str] = {
     "resume": "pause",
     "summary": "summary",
     "journal": "journal",
+    "reflect": "reflect",
+    "report": "report",
     "service": "service",
     "forget": "forget",
     "train": "train",
     "evaluate": "evaluate",
 }
+
+_HELP = """\
+Turn rejections into feedback requests that wait in your Drafts.
+
+inboxbot finds rejections in your mailbox, leaves polite feedback requests in Drafts, keeps a
+journal and writes a weekly summary. It cannot send anything: you press Send, or you don't.
+
+\b
+inboxbot demo             see it work on a sample mailbox, no account needed
+inboxbot setup            connect your own mailbox
+inboxbot poll             look for new mail, once
+inboxbot service install  let it run, from now on at every login
+"""
 
 
 class _Lazy(click.Group):
@@ -43,17 +59,7 @@ class _Lazy(click.Group):
         return command
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Lazy, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="inboxbot")
 def inboxbot() -> None:
-    r"""Turn rejections into feedback requests that wait in your Drafts.
-
-    inboxbot finds rejections in your mailbox, leaves polite feedback requests in Drafts, keeps a
-    journal and writes a weekly summary. It cannot send anything: you press Send, or you don't.
-
-    \b
-    inboxbot demo        see it work on a sample mailbox, no account needed
-    inboxbot scan mail/  read mail you have exported, change nothing
-    inboxbot check       see whether your settings and mailbox work
-    inboxbot run         let it run
-    """
+    """Gather the commands."""

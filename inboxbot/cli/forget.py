@@ -3,6 +3,7 @@
 import contextlib
 import difflib
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from inboxbot.daemon.forget import forget as forget_part
 from inboxbot.errors import InputError, SettingsError
 from inboxbot.journal.store import Journal
 from inboxbot.lock import sole_instance
+from inboxbot.private import parts_of
 from inboxbot.service import bare_recipe, is_ours
 from inboxbot.settings import Account, Places, load, places
 
@@ -166,24 +168,31 @@ def _forget_all(config: Path | None, *, keep_settings: bool, yes: bool) -> None:
     accounts = _accounts(config or found.config)
     with traces.nobody_else(found):
         secrets = tuple(traces.kept_secrets(accounts, found))
-        going = (*traces.own_files(found), *secrets)
-        if going:
-            click.echo("To be erased:", err=True)
-            for one in going:
-                click.echo(f"  {for_terminal(str(one))}", err=True)
-            click.echo(_MAILBOX_STAYS, err=True)
-            _confirm("Erase all this for good?", yes=yes)
-        failures = tuple(traces.forget_secrets(secrets))
-        for path in traces.own_files(found):
-            traces.remove(path)
-    traces.remove(found.locks)
-    if config is None and not keep_settings:
-        _forget_settings(found, yes=yes)
+        _show_all((*traces.own_files(found), *secrets), yes=yes)
+        failures = [*traces.forget_secrets(secrets)]
+        # What names a secret stays as long as the secret: nobody else knows where it is.
+        kept = {found.unfinished, found.config} if failures else set()
+        failures += traces.remove(path for path in traces.own_files(found) if path not in kept)
+    failures += traces.remove(traces.own_locks(found))
+    if config is None and not keep_settings and found.config not in kept:
+        failures += _forget_settings(found, yes=yes)
     _say_what_is_left(found, accounts)
     for failure in failures:
         click.secho(for_terminal(f"not erased: {failure}"), err=True, fg="red")
     if failures:
+        click.echo("Mend that, then run inboxbot forget --all once more.", err=True)
         raise click.exceptions.Exit(1)
+    click.echo("Done. inboxbot stores nothing else of yours any more.", err=True)
+
+
+def _show_all(going: Sequence[object], *, yes: bool) -> None:
+    if not going:
+        return
+    click.echo("To be erased:", err=True)
+    for one in going:
+        click.echo(f"  {for_terminal(str(one))}", err=True)
+    click.echo(_MAILBOX_STAYS, err=True)
+    _confirm("Erase all this for good?", yes=yes)
 
 
 def _accounts(config: Path) -> tuple[Account, ...]:
@@ -200,11 +209,11 @@ def _accounts(config: Path) -> tuple[Account, ...]:
         return ()
 
 
-def _forget_settings(found: Places, *, yes: bool) -> None:
+def _forget_settings(found: Places, *, yes: bool) -> Iterator[str]:
     if found.config.exists() and (
         yes or click.confirm(f"Erase your settings as well ({found.config})?", err=True)
     ):
-        traces.remove(found.config)
+        yield from traces.remove((found.config, *parts_of(found.config)))
 
 
 def _say_what_is_left(found: Places, accounts: tuple[Account, ...]) -> None:
@@ -218,4 +227,3 @@ def _say_what_is_left(found: Places, accounts: tuple[Account, ...]) -> None:
         click.echo(
             "At login it would begin anew; to stop that: inboxbot service uninstall", err=True
         )
-    click.echo("Done. inboxbot stores nothing else of yours any more.", err=True)

@@ -1,9 +1,6 @@
 """`inboxbot journal`: the event log, and what asking has brought."""
 
-import csv
-import io
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,13 +9,15 @@ from typing import Any
 import click
 
 from inboxbot.app import open_app
+from inboxbot.cli.export import BYTE_ORDER_MARK, csv_line, json_line
 from inboxbot.cli.options import Since, config_option
+from inboxbot.cli.output import check_out, write_out
 from inboxbot.core.ledger import Answer, Ask, Tally, asks_in, tally
 from inboxbot.core.plan import Event
 from inboxbot.core.text import for_terminal
+from inboxbot.errors import InputError
 
-_EPILOG = "Example: inboxbot journal --since 7d --json"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_EPILOG = "Example: inboxbot journal --since 7d --csv --out journal.csv"
 _KINDS: Mapping[str, Callable[[Ask], str]] = {
     "all questions": lambda _: "together",
     "by stage": lambda ask: ask.stage,
@@ -39,6 +38,8 @@ _SHOWN = (
     "error",
     "text",
 )
+_COLUMNS = (*_SHOWN, "subject", "evidence", "stage", "stated_reason", "decision", "question")
+"""Of the payload, in the CSV. Other programs know them by their place: new ones go to the end."""
 
 
 @click.command(epilog=_EPILOG)
@@ -50,27 +51,57 @@ _SHOWN = (
 )
 @click.option("--account", metavar="NAME", help="Only this account.")
 @click.option("--ledger", is_flag=True, help="What was asked, and what came back.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="With --json or --csv: into a file that only you can read.",
+)
 def journal(
     config: Path | None,
     form: str | None,
     ledger: bool,
     since: datetime | timedelta | None,
     account: str | None,
+    out: Path | None,
 ) -> None:
     """Show what came, why it was read so, what was drafted or left alone, and what became of it."""
+    if out is not None:
+        _check(out, form)
     app = open_app(config)
     after = app.clock() - since if isinstance(since, timedelta) else since
     with app.known_journal() as store:
         events = store.events(account, since=after)
-        if ledger:
-            _LEDGERS[form](asks_in(events))
+        if form is not None:
+            rows = _LEDGER_ROWS[form](asks_in(events)) if ledger else _ROWS[form](events)
+            _put(rows, form, out)
+        elif ledger:
+            _ledger_as_text(asks_in(events))
         else:
-            _FORMS[form](events)
+            _as_text(events)
 
 
-def _as_json(events: Iterable[Event]) -> None:
-    for event in events:
-        click.echo(json.dumps(_row(event), ensure_ascii=False))
+def _check(out: Path, form: str | None) -> None:
+    if form is None:
+        raise InputError("--out writes data: add --csv or --json")
+    if form == "csv":
+        check_out(out, (".csv",), (b"id,time,account,", b"sent,employer,role,"))
+    else:
+        check_out(out, (".jsonl", ".json"), (b'{"id": ', b'{"sent": '))
+
+
+def _put(rows: Iterable[bytes], form: str, out: Path | None) -> None:
+    """Write rows to stdout as they come, or to a file."""
+    if out is None:
+        for row in rows:
+            click.echo(row, nl=False)
+        return
+    write_out(out, (BYTE_ORDER_MARK if form == "csv" else b"") + b"".join(rows))
+    click.echo(f"{out} written", err=True)
+
+
+def _as_json(events: Iterable[Event]) -> Iterator[bytes]:
+    return (json_line(_row(event)) for event in events)
 
 
 def _row(event: Event) -> dict[str, Any]:
@@ -85,28 +116,12 @@ def _row(event: Event) -> dict[str, Any]:
     }
 
 
-def _as_csv(events: Iterable[Event]) -> None:
-    names = ["id", "time", "account", "application", "message", "event", *_SHOWN]
-    _write_csv(names, map(_cells, events))
-
-
-def _write_csv(names: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
-    for row in (names, *([_cell(value) for value in row] for row in rows)):
-        line = io.StringIO()
-        csv.writer(line, lineterminator="").writerow(row)
-        click.echo(line.getvalue())
-
-
-def _cells(event: Event) -> list[object]:
-    row = _row(event)
-    payload = row.pop("payload")
-    return [*row.values(), *(payload.get(name) for name in _SHOWN)]
-
-
-def _cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula (THREATS D22)."""
-    text = "" if value is None else for_terminal(str(value), newlines=True)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _as_csv(events: Iterable[Event]) -> Iterator[bytes]:
+    yield csv_line(["id", "time", "account", "application", "message", "event", *_COLUMNS])
+    for event in events:
+        row = _row(event)
+        payload = row.pop("payload")
+        yield csv_line([*row.values(), *(payload.get(name) for name in _COLUMNS)])
 
 
 def _as_text(events: Iterable[Event]) -> None:
@@ -116,27 +131,21 @@ def _as_text(events: Iterable[Event]) -> None:
         click.echo(f"{when}  {event.kind:18} {for_terminal(' · '.join(shown))[:160]}")
 
 
-_FORMS: Mapping[str | None, Callable[[Iterable[Event]], None]] = {
-    "json": _as_json,
-    "csv": _as_csv,
-    None: _as_text,
-}
-
-
 # ---------------------------------------------------------------- the ledger
 
 
-def _ledger_as_json(asks: Iterable[Ask]) -> None:
-    for ask in asks:
-        click.echo(json.dumps(_ask_row(ask), ensure_ascii=False))
+def _ledger_as_json(asks: Iterable[Ask]) -> Iterator[bytes]:
+    return (json_line(_ask_row(ask)) for ask in asks)
 
 
 def _ask_row(ask: Ask) -> dict[str, Any]:
     return {**asdict(ask), "sent": ask.sent.isoformat()}
 
 
-def _ledger_as_csv(asks: Iterable[Ask]) -> None:
-    _write_csv([item.name for item in fields(Ask)], (_ask_row(ask).values() for ask in asks))
+def _ledger_as_csv(asks: Iterable[Ask]) -> Iterator[bytes]:
+    yield csv_line(item.name for item in fields(Ask))
+    for ask in asks:
+        yield csv_line(_ask_row(ask).values())
 
 
 def _ledger_as_text(asks: Sequence[Ask]) -> None:
@@ -169,8 +178,11 @@ _IN_WORDS: Mapping[Answer, str] = {
     Answer.NONE: "without answer",
     Answer.OPEN: "open",
 }
-_LEDGERS: Mapping[str | None, Callable[[Sequence[Ask]], None]] = {
+_ROWS: Mapping[str, Callable[[Iterable[Event]], Iterator[bytes]]] = {
+    "json": _as_json,
+    "csv": _as_csv,
+}
+_LEDGER_ROWS: Mapping[str, Callable[[Iterable[Ask]], Iterator[bytes]]] = {
     "json": _ledger_as_json,
     "csv": _ledger_as_csv,
-    None: _ledger_as_text,
 }

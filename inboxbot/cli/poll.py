@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -12,11 +13,13 @@ import click
 from inboxbot import logs
 from inboxbot.app import FIRST_LOOK, App, open_app, poll_once
 from inboxbot.cli.options import Span, config_option, now_option
+from inboxbot.core.plan import Plan
 from inboxbot.core.text import for_terminal
 from inboxbot.daemon.poll import describe_plan
 from inboxbot.daemon.read import Report
 from inboxbot.errors import InboxbotError, InputError
 from inboxbot.lock import sole_instance
+from inboxbot.outcome import count, line, outcome
 from inboxbot.settings import Account
 
 _EPILOG = "Example: inboxbot poll --since 14d --dry-run"
@@ -26,7 +29,9 @@ _EPILOG = "Example: inboxbot poll --since 14d --dry-run"
 @config_option
 @now_option
 @click.option("--account", metavar="NAME", help="Poll this account alone.")
-@click.option("--dry-run", is_flag=True, help="Print the plan as JSON Lines and change nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print the plan (JSON Lines in a pipe) and change nothing."
+)
 @click.option(
     "--since",
     type=Span(),
@@ -78,18 +83,27 @@ def _poll_one(
         click.secho(f"{account.id}: {for_terminal(str(error))}", err=True, fg="red")
         return error
     if dry_run:
-        for row in describe_plan(done.report.plan):
-            click.echo(json.dumps({"account": account.id, **row}, ensure_ascii=False))
+        _print_plan(account, done.report.plan)
     click.echo(f"{account.id}: {in_words(done.report, dry_run=dry_run)}", err=True)
     if done.week:
         click.echo(f"{account.id}: the summary of {done.week} lies in the inbox", err=True)
     return None
 
 
+def _print_plan(account: Account, plan: Plan) -> None:
+    """Print a line a mail: for a person at a terminal, else JSON Lines."""
+    for row in describe_plan(plan):
+        if sys.stdout.isatty():
+            done = outcome(row["action"], row.get("reason"), row.get("to"))
+            click.echo(line(row["employer"] or "?", row["role"], done))
+        else:
+            click.echo(json.dumps({"account": account.id, **row}, ensure_ascii=False))
+
+
 def in_words(report: Report, *, dry_run: bool = False) -> str:
     """Return a poll's counts as a line for a person."""
     verb = "would be written" if dry_run else "written to Drafts"
-    words = [f"{report.read} mails read", f"{report.drafts} drafts {verb}"]
+    words = [f"{count(report.read, 'mail')} read", f"{count(report.drafts, 'draft')} {verb}"]
     if report.deferred:
         words.append(f"{report.deferred} later")
     if report.review:
@@ -105,7 +119,7 @@ def in_words(report: Report, *, dry_run: bool = False) -> str:
 @contextlib.contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on a terminal while a mailbox is read; elsewhere nothing."""
-    hidden = not sys.stderr.isatty()
+    hidden = not sys.stderr.isatty() or os.environ.get("TERM") == "dumb"
     with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
 
         def show(done: int, remaining: int) -> None:

@@ -7,13 +7,14 @@ import click
 
 from inboxbot.app import App, account_context, open_app
 from inboxbot.cli.options import config_option, now_option
+from inboxbot.cli.output import write_out
 from inboxbot.cli.poll import chosen_accounts
 from inboxbot.core.identity import summary_key
 from inboxbot.core.summary import Summary, week_of
 from inboxbot.daemon.weekly import deliver, summary_of
 from inboxbot.errors import InputError
 from inboxbot.letters import preview, render, render_html
-from inboxbot.private import private_file
+from inboxbot.senders import load_senders
 from inboxbot.settings import Account
 
 _EPILOG = "Example: inboxbot summary --week 2026-W47 --out week.html"
@@ -67,7 +68,10 @@ def _week(week: str | None, app: App) -> str:
 
 def _summary(week: str, account: Account, app: App) -> Summary:
     with app.known_journal() as journal:
-        return summary_of(week, journal, account.id, zone=app.zone, now=app.clock())
+        return summary_of(
+            week, journal, account.id, zone=app.zone, now=app.clock(), senders=load_senders(),
+            level=app.settings.profile.level,
+        )  # fmt: skip
 
 
 def _deliver(week: str, account: Account, app: App) -> None:
@@ -89,6 +93,5 @@ def _write(out: Path, week: str, account: Account, app: App) -> None:
         data = render(found, owner, summary_key(owner, week), language, app.clock())
     else:
         raise InputError(f"{out}: name a file that ends in .eml or .html")
-    with private_file(out) as file:
-        file.write(data)
+    write_out(out, data)
     click.echo(f"{out} written", err=True)

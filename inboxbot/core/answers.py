@@ -103,7 +103,7 @@ def answer_events(
     record = _question_of(reading, history, senders)
     if record is None:
         return
-    kind = _kind_of_answer(reading)
+    kind = answer_kind(reading)
     payload = {
         "from": message.author.addr if message.author else "",
         "employer": record.employer,
@@ -189,7 +189,8 @@ def bounce_events(
             yield Event(kind=EventKind.BOUNCED, time=now, message=report.key, payload=payload)
 
 
-def _kind_of_answer(reading: Reading) -> EventKind:
+def answer_kind(reading: Reading) -> EventKind:
+    """Return what an answer is: a bounce, a machine's, a new talk, feedback, or none given."""
     message, facts = reading.message, reading.facts
     if Trait.DELIVERY_REPORT in message.traits:
         return EventKind.BOUNCED

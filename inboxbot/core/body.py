@@ -13,6 +13,7 @@ from inboxbot.core import charsets, html, ical
 from inboxbot.core.mime import Part
 from inboxbot.core.quotes import Kind, Line
 from inboxbot.core.text import lines as clean_lines
+from inboxbot.core.text import verbatim
 from inboxbot.core.types import CalendarEvent
 
 LONGEST_TEXT = 200_000  # characters of the whole mail that are kept
@@ -29,11 +30,11 @@ _LINK = re.compile(r"https?://[^\s<>\"']{1,4000}+", re.IGNORECASE)
 _LINK_END = ".,;:!?)]}'*_"
 
 
-def lines(root: Part) -> list[Line]:
-    """Return the lines of a mail, 200,000 characters at most."""
+def lines(root: Part, *, as_written: bool = False) -> list[Line]:
+    """Return the lines of a mail, 200,000 characters at most; clean, or just as written."""
     kept: list[Line] = []
     left = LONGEST_TEXT
-    for line in islice(_Shown().of(root, outermost=True), MOST_LINES):
+    for line in islice(_Shown(as_written=as_written).of(root, outermost=True), MOST_LINES):
         left -= len(line.text) + 1
         if left < 0:
             break
@@ -53,7 +54,8 @@ def events(root: Part) -> tuple[CalendarEvent, ...]:
 class _Shown:
     """Goes through the parts of one mail, and keeps count of what may still be read."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, as_written: bool) -> None:
+        self._as_written = as_written
         self._plain_left = _LONGEST_PLAIN
         self._markup_left = html.LONGEST
 
@@ -88,18 +90,23 @@ class _Shown:
         # All of it: embedded images are dropped before the rest is cut to the bound.
         markup = _text(part, part.end - part.start)
         left, self._markup_left = self._markup_left, max(0, self._markup_left - len(markup))
-        return html.lines(markup, left) if left else []
+        if not left:
+            return []
+        if self._as_written:
+            return html.lines(markup, left, html.as_written)
+        return html.lines(markup, left)
 
     def _plain(self, part: Part) -> Iterator[Line]:
         if not self._plain_left:
             return
-        text = clean_lines(_text(part, 4 * self._plain_left), self._plain_left)
+        cleaned = verbatim if self._as_written else clean_lines
+        text = cleaned(_text(part, 4 * self._plain_left), self._plain_left)
         self._plain_left -= len(text)
         rows = iter(text.split("\n"))
         if part.parameters.get("format", "").strip().lower() == "flowed":
             rows = _unflowed(rows, delete=part.parameters.get("delsp", "").lower() == "yes")
         for row in rows:
-            yield Line(row.rstrip(), Kind.OWN, _links(row))
+            yield Line(row if self._as_written else row.rstrip(), Kind.OWN, _links(row))
 
 
 def _as_quoted(shown: Iterable[Line]) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""What the user says of a mail by moving it: a reading → the reading as corrected. Pure.
+"""What the user says of a mail, by a move or in words: a reading → the reading as corrected. Pure.
 
 And the words of what is learned from that: `Lessons` go to the reader process, a `Personal` comes
 back.
@@ -26,7 +26,7 @@ class Standing:
     """A correction that holds: where the mail lies now, and where it was."""
 
     said: Said
-    place: Locator
+    place: Locator  # "" for one in words, which no move takes back
     home: Locator
 
 

@@ -3,12 +3,15 @@
 What belongs together goes together: with a mail the drafts about it, with both their events.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from inboxbot.core.history import Entry, History, normal_employer
 from inboxbot.core.plan import DraftRecord, DraftState, Event, EventKind
+from inboxbot.core.reflect import names
 from inboxbot.core.types import Key
 
 _IN_THE_MAILBOX = frozenset({DraftState.WAITING, DraftState.EDITED})
@@ -21,6 +24,7 @@ class Erasure:
     entries: tuple[Entry, ...] = ()
     drafts: tuple[DraftRecord, ...] = ()
     events: tuple[Event, ...] = ()
+    redacted: tuple[Event, ...] = ()  # stay, without the keys of what goes
     dead: frozenset[str] = frozenset()  # addresses that bounced
 
     def __bool__(self) -> bool:
@@ -52,11 +56,12 @@ def older_than(moment: datetime, history: History, events: Iterable[Event]) -> E
     keys = answered | {record.key for record in drafts}
     old = tuple(event for event in known if event.time < moment or event.message in keys)
     gone = {event.id for event in old}
-    kept = (event for event in known if event.id not in gone)
+    kept = [event for event in known if event.id not in gone]
     return Erasure(
         entries=entries,
         drafts=drafts,
         events=old,
+        redacted=_redacted(kept, keys),
         dead=history.dead & frozenset(_bounced(old)) - frozenset(_bounced(kept)),
     )
 
@@ -78,16 +83,53 @@ def of_employer(name: str, history: History, events: Iterable[Event]) -> Erasure
     )
     drafts = tuple(record for record in history.drafts if record.application in applications)
     keys = {entry.message.key for entry in entries} | {record.key for record in drafts}
+    going = tuple(
+        event
+        for event in known
+        if event.application in applications
+        or event.message in keys | reports
+        or _is_written_about(name, event)
+    )
+    gone = {event.id for event in going}
+    kept = [event for event in known if event.id not in gone]
     return Erasure(
         entries=entries,
         drafts=drafts,
-        events=tuple(
-            event
-            for event in known
-            if event.application in applications or event.message in keys | reports
-        ),
+        events=going,
+        redacted=_redacted(kept, applications | keys, wanted),
         dead=history.dead & people,
     )
+
+
+def _is_written_about(employer: str, event: Event) -> bool:
+    """Tell whether these are the user's words about several conversations, this one among them."""
+    if event.kind is not EventKind.REFLECTED or event.application:
+        return False
+    return names(str(event.payload.get("text") or ""), employer)
+
+
+def _redacted(
+    events: Sequence[Event], keys: AbstractSet[str], wanted: str = ""
+) -> tuple[Event, ...]:
+    """Return the letters that told of what goes, without it; the numbers of questions stay."""
+    letters = (event for event in events if event.kind is EventKind.SUMMARY_DELIVERED)
+    bare = (replace(each, payload=_without(each.payload, keys, wanted)) for each in letters)
+    known = {event.id: event.payload for event in events}
+    return tuple(event for event in bare if event.payload != known[event.id])
+
+
+def _without(payload: Mapping[str, Any], keys: AbstractSet[str], wanted: str) -> dict[str, Any]:
+    left = {name: _blanked(value, keys) for name, value in payload.items()}
+    if junk := left.get("junk"):
+        others = [mail for mail in junk if normal_employer(mail.get("employer")) != wanted]
+        left["junk"] = others if wanted else junk
+    return left
+
+
+def _blanked(value: Any, keys: AbstractSet[str]) -> Any:
+    if isinstance(value, list):
+        return [_blanked(each, keys) for each in value]
+    return "" if isinstance(value, str) and value in keys else value
 
 
 def employers(history: History, events: Iterable[Event]) -> tuple[str, ...]:

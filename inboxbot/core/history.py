@@ -86,7 +86,7 @@ def bare_subject(subject: str) -> str:
 
 def stripped(reading: Reading) -> Reading:
     """Return the reading without the bodies, as the journal keeps it."""
-    bare = replace(reading.message, text="", quoted="", links=())
+    bare = replace(reading.message, text="", quoted="", rows=(), links=())
     return replace(reading, message=bare)
 
 
@@ -146,6 +146,13 @@ class History:
         employer = normal_employer(entry.reading.facts.employer)
         if employer and not entry.own:
             self._employers.setdefault(employer, []).append(entry)
+
+    def revise(self, entry: Entry) -> None:
+        """Put an entry in the place of the known one of the same mail."""
+        known = self._keys[entry.message.key]
+        self._keys[entry.message.key] = entry
+        for entries in (self.entries, self._applications[known.application]):
+            entries[:] = [entry if each is known else each for each in entries]
 
     def add_draft(self, record: DraftRecord) -> None:
         """Take in a draft, in place of an older record of the same key."""

@@ -8,14 +8,14 @@ of the markup costs memory.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from inboxbot.core.quotes import Kind, Line
 from inboxbot.core.style import Look, Sheet
-from inboxbot.core.text import clean
+from inboxbot.core.text import clean, verbatim
 
 LONGEST = 400_000  # characters of markup that are read, embedded images not counted
 MOST_ELEMENTS = 50_000
@@ -24,6 +24,7 @@ MOST_LINKS = 500
 _LONGEST_LINK = 4_000
 
 _EMBEDDED = re.compile(r"data:[a-z]{1,20}/[^\"'()<>\s]{100,}+", re.IGNORECASE)
+_COLLAPSED = re.compile(r"[ \t\n\r\f]+")  # CSS Text 3 §4.1
 _UNSEEN = frozenset(
     "script style title template iframe object embed audio video svg math select textarea "
     "datalist canvas map applet frameset noframes".split()
@@ -59,6 +60,16 @@ _NAMING = frozenset({"class", "id", "name"})
 _ATTRIBUTION_ID = "reply-intro"  # Roundcube
 
 
+def _cleaned(text: str) -> str:
+    return clean(text, LONGEST_TEXT)
+
+
+def as_written(text: str) -> str:
+    """Return the text of one line word for word; a space at its end stays, as in "-- "."""
+    shown = verbatim(_COLLAPSED.sub(" ", text), LONGEST_TEXT).replace("\xa0", " ").lstrip(" ")
+    return shown if shown.strip() else ""
+
+
 def visible(html: str) -> tuple[str, tuple[str, ...]]:
     """Return what a reader sees, quoted lines marked with `> `, and the http(s) links in it."""
     read = lines(html)
@@ -66,10 +77,10 @@ def visible(html: str) -> tuple[str, tuple[str, ...]]:
     return "\n".join(marked).strip("\n"), tuple(link for line in read for link in line.links)
 
 
-def lines(html: str, limit: int = LONGEST) -> list[Line]:
+def lines(html: str, limit: int = LONGEST, text: Callable[[str], str] = _cleaned) -> list[Line]:
     """Return the lines that a reader sees, from at most `limit` characters of markup."""
     markup = _EMBEDDED.sub("", html)[:limit]
-    page = _Page()
+    page = _Page(text)
     parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True, recover=True)
     try:
         parser.feed(markup.encode("utf-8", "replace"))
@@ -103,8 +114,9 @@ class _Open:
 class _Page:
     """Takes the parser's events; the shape of its methods is lxml's target interface."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: Callable[[str], str]) -> None:
         self.lines: list[Line] = []
+        self._text_of = text
         self._stack: list[_Element] = []
         self._sheet = Sheet()
         self._line = _Open()
@@ -185,8 +197,8 @@ class _Page:
     def _flush(self, *, blank: bool = False) -> None:
         """End the line; `blank`: with a blank one below it."""
         kind = self._stack[-1].kind if self._stack else Kind.OWN
-        kind = Kind.QUOTED if self._rest_quoted else kind
-        text = clean("".join(self._line.text), LONGEST_TEXT)
+        kind = Kind.ENCLOSED if self._rest_quoted and kind is not Kind.QUOTED else kind
+        text = self._text_of("".join(self._line.text))
         if text and text != "-":
             self.lines.append(Line(text, kind, tuple(self._line.links)))
             self._line.links.clear()
@@ -203,13 +215,14 @@ class _Page:
         name = attributes.get("id", "")[:100].removeprefix("x_")
         if name in _QUOTED_FROM_HERE:
             self._rest_quoted = True
-            return Kind.QUOTED
+            return Kind.ENCLOSED
         if tag == "blockquote":
             kind = _blockquote(attributes, names, name)
-            return above if kind is Kind.OWN else kind
+            weaker = kind is Kind.OWN or (kind is Kind.INDENTED and above is Kind.ENCLOSED)
+            return above if weaker else kind
         gmx = tag == "div" and attributes.get("name") == "quote"
         if gmx or names & _QUOTE_CLASSES or name.startswith(_QUOTE_IDS):
-            return Kind.QUOTED
+            return Kind.ENCLOSED
         attributes_it = names & _ATTRIBUTION_CLASSES or name == _ATTRIBUTION_ID
         return Kind.ATTRIBUTION if attributes_it else above
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from tzlocal.windows_tz import win_tz
@@ -21,6 +21,9 @@ _LINE = re.compile(
 )
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=(?:"([^"]*)"|([^;]*))')
 _ESCAPED = re.compile(r"\\([\\;,nN])")
+_DURATION = re.compile(  # RFC 5545 §3.3.6
+    r"\+?P(?:(\d{1,3})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?"
+)
 _ZONE_NAME = re.compile(r"(?:[A-Za-z0-9_+-]{1,40}/){0,2}[A-Za-z0-9_+-]{1,40}$")
 
 
@@ -83,14 +86,32 @@ def _event(lines: list[_Property], method: str, zone: str) -> CalendarEvent:
             break
         first.setdefault(line.name, line)
     status = first["STATUS"].value.upper() if "STATUS" in first else ""
+    starts = _time(first.get("DTSTART"), zone)
+    attendee = first.get("ATTENDEE")
+    partstat = attendee.parameter("PARTSTAT").upper() if attendee else ""
     return CalendarEvent(
         uid=first["UID"].text() if "UID" in first else "",
         summary=first["SUMMARY"].text() if "SUMMARY" in first else "",
         organizer=_organizer(first.get("ORGANIZER")),
-        starts=_time(first.get("DTSTART"), zone),
-        ends=_time(first.get("DTEND"), zone),
+        starts=starts,
+        ends=_time(first.get("DTEND"), zone) or _after(starts, first.get("DURATION")),
         method="CANCEL" if status == "CANCELLED" else method,
+        declined=(method, partstat) == ("REPLY", "DECLINED"),
     )
+
+
+def _after(starts: datetime | None, duration: _Property | None) -> datetime | None:
+    """Return the end of an event that names its length in place of it (RFC 5545 §3.6.1)."""
+    length = _DURATION.fullmatch(duration.value.upper()) if duration else None
+    if starts is None or length is None:
+        return None
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in length.groups())
+    try:
+        return starts + timedelta(
+            weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds
+        )
+    except OverflowError:
+        return None
 
 
 def _organizer(line: _Property | None) -> Address | None:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import date, datetime
 
 from inboxbot.core.contact import Owner
 from inboxbot.core.types import Key, Message
@@ -15,6 +16,21 @@ def draft_key(owner: Owner, answered: Message) -> Key:
 def summary_key(owner: Owner, week: str) -> Key:
     """Return the key of the summary of one ISO week."""
     return _key("summary", owner.address, week)
+
+
+def evening_key(owner: Owner, uid: str, starts: datetime) -> Key:
+    """Return the key of the mail on the evening of a meeting; one that is moved has another."""
+    return _key("evening", owner.address, uid, starts.isoformat())
+
+
+def brief_key(owner: Owner, day: date) -> Key:
+    """Return the key of the brief before the talks of one day."""
+    return _key("brief", owner.address, day.isoformat())
+
+
+def farewell_key(owner: Owner, hired: str) -> Key:
+    """Return the key of the last mail, by the moment at which the user told of the job."""
+    return _key("farewell", owner.address, hired)
 
 
 def _key(*parts: str) -> Key:

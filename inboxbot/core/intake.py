@@ -7,6 +7,7 @@ from typing import Any
 
 from inboxbot.core.answers import answer_events, bounce_events, people_told_of
 from inboxbot.core.authentication import FAIL, dmarc
+from inboxbot.core.by_hand import events_by_hand
 from inboxbot.core.contact import Owner
 from inboxbot.core.guards import Senders
 from inboxbot.core.history import (
@@ -45,6 +46,7 @@ def take_in(
         return Intake(entry=Entry(reading=reading, application=to, own=True)) if to else Intake()
     reading = in_its_place(reading, history, senders)
     answers = tuple(answer_events(reading, history, senders, now))
+    answers = answers or tuple(events_by_hand(reading, history, senders, now))
     if Trait.DELIVERY_REPORT in message.traits:
         return _report(reading, answers, history, now)
     perhaps = reading.verdict.probability >= review_threshold

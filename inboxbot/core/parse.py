@@ -17,10 +17,11 @@ from itertools import islice
 from inboxbot.core import body, mime, quotes
 from inboxbot.core.addresses import addresses
 from inboxbot.core.headers import Headers
+from inboxbot.core.letter_name import letter_in
 from inboxbot.core.mime import Part
 from inboxbot.core.text import clean
 from inboxbot.core.traits import traits_of
-from inboxbot.core.types import Address, Key, Message, RawMail
+from inboxbot.core.types import Address, Key, Message, RawMail, Row
 
 LARGEST = 8 * 1024 * 1024  # bytes of a mail that are looked at
 LONGEST_SUBJECT = 1_000
@@ -42,14 +43,15 @@ def parse(raw: RawMail) -> Message:
     links = dict.fromkeys(link for line in own for link in line.links)
     named = fields.ids("message-id")
     message_id = named[0] if named else ""
+    parents, references = fields.ids("in-reply-to")[:MOST_REFERENCES], _references(root)
     from_ = _addresses(fields, "from")
     subject = fields.text("subject", LONGEST_SUBJECT)
     date = _date(fields, raw.received)
     return Message(
         key=_key(fields, message_id, from_, subject, text + below),
         message_id=message_id,
-        in_reply_to=fields.ids("in-reply-to")[:MOST_REFERENCES],
-        references=_references(root),
+        in_reply_to=parents,
+        references=references,
         thread_topic=fields.text("thread-topic", LONGEST_SUBJECT),
         thread_index=_NOT_INDEX.sub("", fields.raw("thread-index")[:4_000]),
         date=date,
@@ -64,6 +66,7 @@ def parse(raw: RawMail) -> Message:
         subject=subject,
         text=text,
         quoted=below,
+        rows=_rows(root) if letter_in((*parents, *references)) else (),
         links=tuple(islice(links, MOST_LINKS)),
         traits=traits_of(root, subject, from_),
         authentication=_authentication(fields),
@@ -71,6 +74,12 @@ def parse(raw: RawMail) -> Message:
         attached=root.kind == "multipart/mixed",
         faults=_faults(raw, oddities, fields, date),
     )
+
+
+def _rows(root: Part) -> tuple[Row, ...]:
+    """Return an answer to a letter of ours line by line: what it says stands beside what we ask."""
+    placed = quotes.placed(body.lines(root, as_written=True))
+    return tuple(Row(line.text, place) for line, place in placed)
 
 
 def _addresses(fields: Headers, name: str) -> tuple[Address, ...]:

@@ -202,11 +202,12 @@ class WithdrawDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverMail:
-    """Put a mail to the owner into the owner's own inbox."""
+    """Put a mail to the owner into the owner's own inbox, once for its occasion."""
 
     key: Key
     data: bytes
-    week: str  # ISO week: "2026-W47"
+    occasion: str  # an ISO week, "2026-W47", or what else the mail is about
+    about: Mapping[str, Any]  # what the mail told and asked: the payload of its event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

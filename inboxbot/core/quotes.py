@@ -22,6 +22,7 @@ from inboxbot.core.quote_words import (
     TO_OR_SUBJECT,
     WROTE,
 )
+from inboxbot.core.types import Place
 
 _LOOKED_AT = 400  # characters of a line, or of an attribution over several lines
 _MOST_WRAPPED = 4  # lines of one attribution
@@ -35,6 +36,7 @@ class Kind(StrEnum):
 
     OWN = "own"
     QUOTED = "quoted"
+    ENCLOSED = "enclosed"  # in what a program put around the original: no line has a mark
     INDENTED = "indented"  # a plain <blockquote>: quoted, unless the mail holds nothing else
     ATTRIBUTION = "attribution"
 
@@ -65,21 +67,44 @@ def split(text: str) -> tuple[str, str]:
 
 def split_lines(lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
     """Split lines into the sender's own and the quoted ones, each in order."""
+    rows = placed(lines)
+    own = [line if place is Place.OWN else _GAP for line, place in rows]
+    return own, [_GAP if place is Place.OWN else line for line, place in rows]
+
+
+def placed(lines: Iterable[Line]) -> list[tuple[Line, Place]]:
+    """Return each line, without its mark, and where it stands."""
     marked = [_marked(line) for line in lines]
+    if all(line.kind is Kind.INDENTED for line in marked if line.text.strip()):
+        return [(line, Place.OWN) for line in marked]  # the mail holds nothing else
     attributions = _attributions(marked)
     end = _end_of_own(marked, attributions)
-    named = {place for found in attributions for place in range(found.first, found.last + 1)}
-    own: list[Line] = []
-    quoted: list[Line] = []
-    for place, line in enumerate(marked):
-        mine = place < end and line.kind is Kind.OWN and place not in named
-        if mine and _is_wrapped_quote(marked, place):
-            mine = False
-        (own if mine else quoted).append(line)
-        (quoted if mine else own).append(_GAP)
-    if not attributions and not any(line.text.strip() for line in own):
-        return _indented(quoted)
-    return _without_separator(own, cut=end < len(marked)), quoted
+    if end < len(marked):
+        _drop_separator(marked, end)
+    named = {number for found in attributions for number in range(found.first, found.last + 1)}
+    return [
+        (line, Place.ATTRIBUTION if number in named else _place(marked, number, end))
+        for number, line in enumerate(marked)
+    ]
+
+
+def _place(lines: Sequence[Line], number: int, end: int) -> Place:
+    kind = lines[number].kind
+    if kind is Kind.OWN and number < end and not _is_wrapped_quote(lines, number):
+        return Place.OWN
+    return Place.ENCLOSED if kind in (Kind.OWN, Kind.ENCLOSED) else Place.QUOTED
+
+
+def _drop_separator(lines: list[Line], end: int) -> None:
+    """Blank the rule that a program draws above what it quotes."""
+    for number in range(end - 1, -1, -1):
+        text = lines[number].text.strip()
+        if text and not _RULE.fullmatch(text):
+            return
+        lines[number] = _GAP
+
+
+_RULE = re.compile(r"[-_=*]{5,}")
 
 
 def joined(lines: Iterable[Line]) -> str:
@@ -95,22 +120,6 @@ def joined(lines: Iterable[Line]) -> str:
 
 
 _GAP = Line("")
-
-
-def _indented(quoted: list[Line]) -> tuple[list[Line], list[Line]]:
-    """Take what is merely indented for the sender's own, where the mail holds nothing else."""
-    forwarded = any(line.kind is not Kind.INDENTED and line.text.strip() for line in quoted)
-    return ([], quoted) if forwarded else (quoted, [])
-
-
-def _without_separator(own: list[Line], *, cut: bool) -> list[Line]:
-    """Drop the rule that a program draws above what it quotes."""
-    while cut and own and (not own[-1].text.strip() or _RULE.fullmatch(own[-1].text.strip())):
-        own.pop()
-    return own
-
-
-_RULE = re.compile(r"[-_=*]{5,}")
 
 
 # Marked line by line.
@@ -169,7 +178,7 @@ def _attributions(lines: Sequence[Line]) -> list[_Attribution]:
 
 def _attribution(lines: Sequence[Line], last: int) -> _Attribution | None:
     """Return the attribution that ends in a line: the fewest lines that make one."""
-    quotes = _next_kind(lines, last) in (Kind.QUOTED, Kind.INDENTED)
+    quotes = _next_kind(lines, last) in (Kind.QUOTED, Kind.ENCLOSED, Kind.INDENTED)
     text = ""
     for first in range(last, max(-1, last - _MOST_WRAPPED), -1):
         if not _may_belong(lines[first]):
@@ -263,7 +272,10 @@ def _next_place(lines: Sequence[Line], place: int) -> int:
 
 
 def _copies_header(lines: Sequence[Line], start: int, *, from_first: bool) -> bool:
-    """Tell whether a copied header starts here: who, and when, and to whom or about what."""
+    """Tell whether a copied header starts here: who, and when, and to whom or about what.
+
+    Who wrote comes first; where it does not (GMX), it must be an address, or it may be a journey.
+    """
     seen: list[frozenset[str]] = []
     others = 0  # lines between: long values are wrapped
     for line in lines[start : start + _HEADER_WITHIN]:
@@ -271,10 +283,12 @@ def _copies_header(lines: Sequence[Line], start: int, *, from_first: bool) -> bo
         kind = _field_kind(field[1], field[2]) if field else None
         if kind is not None:
             seen.append(kind)
+        from_first = from_first and not (field and kind is FROM and "@" in field[2])
         others = 0 if kind is not None or not line.text.strip() else others + 1
-        if not seen or (from_first and seen[0] is not FROM) or others == _HEADER_GAP:
+        if not seen or others == _HEADER_GAP:
             break
-    return {FROM, SENT, TO_OR_SUBJECT} <= set(seen)
+    in_order = not from_first or seen[:1] == [FROM]
+    return in_order and {FROM, SENT, TO_OR_SUBJECT} <= set(seen)
 
 
 def _field_kind(name: str, value: str) -> frozenset[str] | None:

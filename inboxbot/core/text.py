@@ -18,6 +18,10 @@ _INVISIBLE = re.compile(
     "\ufe00-\ufe0f\ufeff\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]"  # variation selectors, tags
 )
+_UNWRITTEN = re.compile(
+    "(?![\u200c\u200d\ufe00-\ufe0f])"  # these join letters (Persian, Indic scripts) and emoji
+    + _INVISIBLE.pattern
+)
 _BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"\s+")
 _MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
@@ -46,6 +50,15 @@ def lines(text: str, limit: int) -> str:
     r"""Return `text` clean, its lines kept and ended by \n: for the body of a mail."""
     broken = _LINE_BREAKS.sub("\n", _bounded(text, limit)).replace("\t", " ").replace("\x1f", " ")
     return _normal("NFC", _INVISIBLE.sub("", broken))[:limit]
+
+
+def verbatim(text: str, limit: int) -> str:
+    r"""Return `text` as its author sees it, its lines ended by \n: for words that are kept.
+
+    As `lines`, but what joins letters and emoji stays, and nothing is composed anew.
+    """
+    broken = _LINE_BREAKS.sub("\n", _bounded(text, limit)).replace("\t", " ").replace("\x1f", " ")
+    return _UNWRITTEN.sub("", broken)[:limit]
 
 
 def _bounded(text: str, limit: int) -> str:

@@ -127,6 +127,24 @@ class CalendarEvent:
     starts: datetime | None = None
     ends: datetime | None = None
     method: str = ""  # REQUEST, CANCEL, REPLY …
+    declined: bool = False  # a REPLY whose one attendee does not come (RFC 5546 §3.2.3)
+
+
+class Place(StrEnum):
+    """Where a line of a mail stands, as far as the mail itself shows it."""
+
+    OWN = "own"
+    QUOTED = "quoted"  # marked line by line: ">", a <blockquote>
+    ENCLOSED = "enclosed"  # below a copied header, or in a container: no mark of its own
+    ATTRIBUTION = "attribution"  # "On Friday … wrote:"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a mail, word for word, and its place."""
+
+    text: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +169,7 @@ class Message:
     subject: str = ""
     text: str = ""  # what the sender wrote: visible, not quoted; lines as a reader sees them
     quoted: str = ""  # what was quoted or forwarded below
+    rows: tuple[Row, ...] = ()  # of an answer to a letter to the owner alone: text and quotation
     links: tuple[str, ...] = ()  # http(s) targets of the own text, in order
     traits: frozenset[Trait] = frozenset()
     authentication: tuple[str, ...] = ()  # Authentication-Results, topmost first, unparsed

@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from inboxbot.core.correction import Said
-from inboxbot.core.history import Entry, History, stage_of
+from inboxbot.core.history import History, stage_of
+from inboxbot.core.meetings import meetings_in
 from inboxbot.core.plan import Decision, Event, EventKind, Reason
 from inboxbot.core.text import clean
-from inboxbot.core.types import CalendarEvent, Label, Stage
+from inboxbot.core.types import Label, Stage
 
 LONGEST_NAME = 80
 LONGEST_LINE = 160
@@ -86,7 +87,8 @@ class WeekLog:
             event.message: event for event in events if event.kind is EventKind.CORRECTED
         }
         self._answers = {event.message for event in events if event.kind in _ANSWERS}
-        self._history, self._since, self._end = history, since, end
+        self.meetings = meetings_in(history, end)
+        self._history, self._since = history, since
 
     def settled(self) -> Iterator[Event]:
         """Yield the newest decision to leave a mail alone, unless a draft was written after all."""
@@ -140,10 +142,22 @@ class WeekLog:
         word = str(told.payload.get("said")).upper() if told else ""
         return Said[word] if word in Said.__members__ else None
 
-    def declined(self, application: str) -> bool:
-        """Tell whether the newest word about an application is a no."""
-        steps = (self.step(event) for event in self.applications.get(application, ()))
+    def declined(self, application: str, before: datetime | None = None) -> bool:
+        """Tell whether the newest word about an application, up to a moment, is a no."""
+        steps = (
+            self.step(event)
+            for event in self.applications.get(application, ())
+            if before is None or arrival(event) < before
+        )
         return [step for step in steps if step in STEPS][-1:] == [Label.REJECTION]
+
+    def went_on_after(self, event: Event) -> bool:
+        """Tell whether a later mail says where the application of this one stands."""
+        came = arrival(self.seen.get(event.message, event))
+        return any(
+            self.step(later) in STEPS and arrival(later) > came
+            for later in self.applications.get(event.application, ())
+        )
 
     def stage(self, event: Event) -> Stage:
         """Return how far the application had come when this mail arrived."""
@@ -154,17 +168,6 @@ class WeekLog:
                 reached = stage_of(entry.reading, entries[:place])
                 return max(told, reached, key=list(Stage).index)
         return told
-
-    def meetings(self) -> Iterator[tuple[Entry, CalendarEvent]]:
-        """Yield each appointment as its newest mail has it, cancelled ones left out (RFC 5546)."""
-        newest: dict[tuple[str, str], tuple[Entry, CalendarEvent]] = {}
-        for entry in self._history.entries:
-            for meeting in entry.message.calendar if entry.when < self._end else ():
-                if not entry.own:
-                    newest[entry.application, meeting.uid] = (entry, meeting)
-        for entry, meeting in newest.values():
-            if meeting.method.upper() != "CANCEL":
-                yield entry, meeting
 
     def about(self, event: Event) -> Mapping[str, Any]:
         """Return the payload, filled up with what was noted when the mail was seen."""

@@ -92,7 +92,7 @@ def _saved(record: DraftRecord, action: SaveDraft, context: Context) -> None:
 
 def store_saved(record: DraftRecord, about: Mapping[str, object], context: Context) -> None:
     """Record a draft that is there, and what became of it where it is not in Drafts any more."""
-    about = {**about, "answers": record.answered}
+    about = {**about, "answers": record.answered, "folder": record.folder}
     kinds = [EventKind.DRAFT_SAVED, *_BECAME.get(record.state, ())]
     events = [_event(kind, record, context, **about) for kind in kinds]
     context.journal.record(context.hold, drafts=[record], events=events, settled=[record.answered])
@@ -229,20 +229,26 @@ def _untouched(record: DraftRecord, context: Context) -> bool:
 
 
 def _deliver(action: DeliverMail, context: Context) -> None:
-    inbox = context.mailbox.folders().inbox
     delivered = Event(
         kind=EventKind.SUMMARY_DELIVERED,
         time=context.clock(),
         message=action.key,
-        payload={"week": action.week},
+        payload=action.about,
     )
-    if not context.mailbox.find(inbox, action.key):
+    if not _lies_anywhere(action.key, context):
         context.seam("before summary intent")
-        context.journal.set_summary(context.hold, action.week, "intended")
+        context.journal.set_summary(context.hold, action.occasion, "intended")
         context.seam("before summary")
         context.mailbox.deliver(action.data, action.key)
         context.seam("after summary, before record")
-    context.journal.set_summary(context.hold, action.week, "delivered", [delivered])
+    context.journal.set_summary(context.hold, action.occasion, "delivered", [delivered])
+
+
+def _lies_anywhere(key: Key, context: Context) -> bool:
+    """Tell whether a mail to the owner was delivered before a journal was lost, or elsewhere."""
+    folders = context.mailbox.folders()
+    places = (folders.inbox, folders.archive, *folders.archive_years, folders.trash)
+    return any(context.mailbox.find(folder, key) for folder in places if folder)
 
 
 def _defer(action: Defer, context: Context) -> None:

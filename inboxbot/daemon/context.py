@@ -62,8 +62,8 @@ class Context:
     hold: Hold
     reader: ReadsMail
     model: str  # the SHA-256 of what the reader judges with
+    level: str = ""  # of the user's roles, as the settings say
     corrections: bool = False  # the user has agreed to folders for them
-    paused: bool = False  # read and journal, write no draft
     seam: Callable[[str], None] = field(default=_nothing)  # crash tests interrupt here
     progress: Callable[[int, int], None] = field(default=_silent)  # (done, remaining)
     sleep: Callable[[float], None] = field(default=time.sleep)  # seconds

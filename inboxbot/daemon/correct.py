@@ -16,6 +16,7 @@ from inboxbot.core.history import Entry, History, application_of, in_its_place
 from inboxbot.core.intake import describe, seen_event
 from inboxbot.core.plan import Event, EventKind
 from inboxbot.core.types import EPOCH, Cursor, Key, Locator, RawMail, Reading, Unreadable
+from inboxbot.daemon.archive import Archive, archive_of
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.learn import learn
 
@@ -24,15 +25,15 @@ CORRECTIONS_NOTE = "corrections"
 
 def take_corrections(context: Context) -> None:
     """Take in what was moved into the folders for corrections, and what was moved back."""
-    folders = context.mailbox.folders().corrections
-    if context.corrections and len(folders) < len(Said):
+    folders = context.mailbox.folders()
+    if context.corrections and len(folders.corrections) < len(Said):
         context.mailbox.create_corrections()
-        folders = context.mailbox.folders().corrections
-    standing = _standing(context)
-    if not folders and not standing:
+        folders = context.mailbox.folders()
+    standing = standing_of(context)
+    if not folders.corrections and not standing:
         return
     history = context.journal.history(context.account)
-    for said, folder in folders.items():
+    for said, folder in folders.corrections.items():
         for cursor, readings in _moved_in(folder, context):
             entries, events = [], []
             for reading in readings:
@@ -42,15 +43,17 @@ def take_corrections(context: Context) -> None:
                     history.add(entry)
                     events.append(seen_event(entry, context.clock()))
                 entries.append(entry)
-                events.append(_event(entry, said, context))
+                events.append(corrected_event(entry, said, context))
             _record(entries, events, standing, context, folder=folder, cursor=cursor)
-    home = _at_home(standing, history, context)
-    learn({key: said for key, said in standing.items() if key not in home}, context)
+    home = _at_home(standing, history, archive_of(folders, context), context)
+    kept = {key: correction for key, correction in standing.items() if key not in home}
+    learn(_located(kept, history), context)
     for key, raw in home.items():
         _take_back(key, raw, standing, history, context)
 
 
-def _standing(context: Context) -> dict[Key, Standing]:
+def standing_of(context: Context) -> dict[Key, Standing]:
+    """Return the corrections that hold."""
     noted = context.journal.note(context.account, CORRECTIONS_NOTE) or {}
     return {
         Key(key): Standing(
@@ -99,21 +102,38 @@ def _entry(reading: Reading, said: Said, history: History, context: Context) -> 
 
 
 def _at_home(
-    standing: dict[Key, Standing], history: History, context: Context
+    standing: dict[Key, Standing], history: History, archive: Archive, context: Context
 ) -> dict[Key, RawMail]:
-    """Return the mails that lie where they were before they were corrected."""
+    """Return the mails that lie where they were before they were corrected.
+
+    In an archive that proves nothing: mail is tidied up there, and Gmail's holds all of it.
+    """
     found = {}
     for key, correction in standing.items():
         entry = history.entry(key)
-        if entry is None or any(context.mailbox.fetch([correction.place])):
+        if entry is None or not correction.place or any(context.mailbox.fetch([correction.place])):
             continue
         # The inbox tells of it where it gets a new number there, and else it has its old name.
         places = {correction.home, entry.reading.locator} - {correction.place, ""}
-        for raw in context.mailbox.fetch(sorted(places)):
+        mails = [
+            raw
+            for raw in context.mailbox.fetch(sorted(places))
+            if raw.folder not in archive.folders
+        ]
+        for raw in mails:
             if any(_is(reading, key) for reading in context.reader.read([raw])):
                 found[key] = raw
                 break
     return found
+
+
+def _located(standing: dict[Key, Standing], history: History) -> dict[Key, Standing]:
+    """Return the corrections with the places of the mails; in words, none was given."""
+    known = {key: entry.reading.locator for key in standing if (entry := history.entry(key))}
+    return {
+        key: replace(correction, place=correction.place or known.get(key, correction.home))
+        for key, correction in standing.items()
+    }
 
 
 def _is(reading: Reading | Unreadable, key: Key) -> bool:
@@ -131,20 +151,26 @@ def _take_back(
             perhaps = placed.verdict.probability >= context.thresholds.review
             back = replace(entry, reading=placed, open=perhaps)
             del standing[key]
-            _record([back], [_event(back, None, context)], standing, context)
+            _record([back], [corrected_event(back, None, context)], standing, context)
 
 
 def _record(
     entries: list[Entry], events: list[Event], standing: dict[Key, Standing], context: Context,
     *, folder: str = "", cursor: Cursor | None = None,
 ) -> None:  # fmt: skip
-    notes = {CORRECTIONS_NOTE: {key: asdict(correction) for key, correction in standing.items()}}
     context.journal.record(
-        context.hold, revised=entries, events=events, folder=folder, cursor=cursor, notes=notes
-    )
+        context.hold, revised=entries, events=events, folder=folder, cursor=cursor,
+        notes=note_of(standing),
+    )  # fmt: skip
 
 
-def _event(entry: Entry, said: Said | None, context: Context) -> Event:
+def note_of(standing: dict[Key, Standing]) -> dict[str, object]:
+    """Return the note that holds the corrections."""
+    return {CORRECTIONS_NOTE: {key: asdict(correction) for key, correction in standing.items()}}
+
+
+def corrected_event(entry: Entry, said: Said | None, context: Context) -> Event:
+    """Return the record of a correction, None for one that is taken back."""
     return Event(
         kind=EventKind.CORRECTED,
         time=context.clock(),

@@ -8,6 +8,7 @@ step commits what it learnt before the next one starts.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from inboxbot.core.compose import Letter, compose
 from inboxbot.core.decide import Situation, decide
@@ -33,8 +34,10 @@ from inboxbot.daemon.apply import apply, as_it_lies
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.correct import take_corrections
 from inboxbot.daemon.follow import follow_drafts, letters_of_the_user, sent_just_before
+from inboxbot.daemon.pause import pause_of
 from inboxbot.daemon.read import Report, read_new
 from inboxbot.daemon.recover import recover
+from inboxbot.daemon.replies import tell_refused
 
 
 def poll(context: Context, *, dry_run: bool = False) -> Report:
@@ -48,6 +51,7 @@ def poll(context: Context, *, dry_run: bool = False) -> Report:
         recover(context)
     read_new(context, report)
     if not dry_run:
+        tell_refused(context)
         take_corrections(context)
         follow_drafts(context)
     report.plan = plan_for(context, report)
@@ -126,7 +130,8 @@ def _situation(context: Context, drafts_today: int) -> Situation:
         now=context.clock(),
         zone=context.zone,
         drafts_today=drafts_today,
-        paused=context.paused,
+        # A reply that this poll has read may have said so.
+        paused=pause_of(context.journal, context.account, context.clock()) is not None,
     )
 
 
@@ -216,7 +221,7 @@ def _count(action: Action, report: Report) -> None:
             pass
 
 
-def describe_plan(plan: Plan) -> Iterator[dict[str, object]]:
+def describe_plan(plan: Plan) -> Iterator[dict[str, Any]]:
     """Yield the plan as plain values, for `--dry-run`."""
     for action in plan:
         match action:

@@ -1,4 +1,11 @@
-"""Read what arrived: mailbox → reader → journal, slice by slice, each under a lease."""
+"""Read what arrived: mailbox → reader → journal, slice by slice, each under a lease.
+
+    archive | watched folders | Sent | letters of the user's from the archive
+
+The archive comes first: an invitation there is known before the rejection that names nobody, and
+mail that Gmail shows in INBOX as well needs no second download. Sent is last, since a letter of
+the user's counts where it goes to somebody who wrote.
+"""
 
 import logging
 from collections import Counter
@@ -9,11 +16,13 @@ from inboxbot.core.answers import answered, without_ours
 from inboxbot.core.history import Entry, History
 from inboxbot.core.intake import Intake, take_in, unreadable_events
 from inboxbot.core.plan import Event, EventKind, Plan, Reason
-from inboxbot.core.types import Label, Locator, Reading, Unreadable
+from inboxbot.core.types import Key, Label, Locator, RawMail, Reading, Unreadable
+from inboxbot.daemon.archive import Archive, archive_of
 from inboxbot.daemon.context import Context
+from inboxbot.daemon.replies import Replies, is_reply
 from inboxbot.errors import InboxbotError
 from inboxbot.logs import event as log_event
-from inboxbot.ports import Slice
+from inboxbot.ports import Part, Slice
 
 _log = logging.getLogger(__name__)
 _MOST_ATTEMPTS = 2
@@ -33,26 +42,41 @@ class Report:
     plan: Plan = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Poll:
+    """What the reading of one poll works with and comes to know."""
+
+    context: Context
+    archive: Archive
+    watched: tuple[str, ...]
+    history: History
+    report: Report
+    ordinary: set[Key] = field(default_factory=set)  # keys of mail that leaves no trace
+    unplaced: list[Reading] = field(default_factory=list)  # the user's, to nobody known so far
+
+
 def read_new(context: Context, report: Report) -> None:
-    """Read what arrived in the watched folders and in Sent, slice by slice."""
-    _read_leased(context, report)
-    history = context.journal.history(context.account)
-    for folder in _folders(context):
-        cursor = context.journal.cursor(context.account, folder)
-        for part in context.mailbox.slices(folder, cursor, context.since):
-            _read_slice(folder, part, history, context, report)
-
-
-def _folders(context: Context) -> Iterator[str]:
-    """Yield the watched folders, then Sent: what the user answered is known before deciding."""
+    """Read what arrived in the archive, the watched folders and Sent, slice by slice."""
     found = context.mailbox.folders()
     inbox = (found.inbox if name.upper() == "INBOX" else name for name in context.folders)
-    yield from dict.fromkeys((*inbox, *((found.sent,) if found.sent else ())))
+    poll = _Poll(
+        context=context,
+        archive=archive_of(found, context),
+        watched=tuple(inbox),
+        history=context.journal.history(context.account),
+        report=report,
+    )
+    _read_leased(poll)
+    folders = (*poll.archive.folders, *poll.watched, *((found.sent,) if found.sent else ()))
+    for folder in dict.fromkeys(folders):
+        cursor = context.journal.cursor(context.account, folder)
+        for part in context.mailbox.slices(folder, cursor, context.since):
+            _read_slice(folder, part, poll)
+    _place_letters(poll)
 
 
-def _read_slice(
-    folder: str, part: Slice, history: History, context: Context, report: Report
-) -> None:
+def _read_slice(folder: str, part: Slice, poll: _Poll) -> None:
+    context = poll.context
     context.journal.lease(context.hold, folder, part.locators)
     context.seam("leased")
     aside = {
@@ -60,61 +84,100 @@ def _read_slice(
         for lease in context.journal.leases(context.account)
         if lease.folder == folder and lease.attempts > _MOST_ATTEMPTS
     }
-    mails = _read([locator for locator in part.locators if locator not in aside], context)
-    _store(folder, part.locators, mails, history, context, report, cursor=part)
+    mails = _mails(folder, [locator for locator in part.locators if locator not in aside], poll)
+    _store(folder, part.locators, mails, poll, cursor=part)
     context.seam("read")
-    context.progress(report.read, part.remaining)
+    context.progress(poll.report.read, part.remaining)
+
+
+def _mails(folder: str, locators: Sequence[Locator], poll: _Poll) -> Iterable[Reading | Unreadable]:
+    if folder in poll.archive.folders:
+        raw = poll.context.mailbox.fetch(locators)
+        letters = [mail for mail in raw if "\\Draft" not in mail.flags]
+        # They lie in the order in which they were archived.
+        return _readings(sorted(letters, key=lambda mail: mail.received), poll.context)
+    if poll.archive.holds_all and folder in poll.watched:
+        return _not_in_archive(locators, poll)
+    return _read(locators, poll.context)
+
+
+def _not_in_archive(locators: Sequence[Locator], poll: _Poll) -> Iterator[Reading | Unreadable]:
+    """Read the mails that All Mail has not shown already; of known ones the header is enough."""
+    context = poll.context
+    unknown = []
+    for head in context.reader.read(list(context.mailbox.fetch(locators, Part.HEADERS))):
+        if isinstance(head, Reading) and poll.history.holds(head.message.key):
+            yield head
+        elif isinstance(head, Unreadable) or head.message.key not in poll.ordinary:
+            unknown.append(head.locator)
+    yield from _read(unknown, context)
 
 
 def _read(locators: Sequence[Locator], context: Context) -> Iterator[Reading | Unreadable]:
-    return context.reader.read(list(context.mailbox.fetch(locators)))
+    return _readings(list(context.mailbox.fetch(locators)), context)
 
 
-def _read_leased(context: Context, report: Report) -> None:
+def _readings(mails: Iterable[RawMail], context: Context) -> Iterator[Reading | Unreadable]:
+    for mail in mails:
+        if mail.cut and not mail.data:
+            error = "the mail server could not hand over this mail; it was set aside"
+            yield Unreadable(locator=mail.locator, error=error)
+        else:
+            yield from context.reader.read([mail])
+
+
+def _read_leased(poll: _Poll) -> None:
     """Read again, one by one, what was being read when an earlier poll died.
 
     Each attempt is counted before it is made. A mail that ends the program twice is told of and
     set aside; its lease stays until the cursor has passed it, so that it is never read again.
     """
-    leases = context.journal.leases(context.account)
-    history = context.journal.history(context.account) if leases else History()
-    for lease in leases:
+    journal, hold = poll.context.journal, poll.context.hold
+    for lease in journal.leases(poll.context.account):
         if lease.attempts > _MOST_ATTEMPTS:
             continue
-        context.journal.count_attempt(context.hold, lease)
+        journal.count_attempt(hold, lease)
         if lease.attempts == _MOST_ATTEMPTS:
             error = "reading this mail ended the program twice; it was set aside"
-            mails: Iterable[Reading | Unreadable] = [Unreadable(locator=lease.locator, error=error)]
-            _store(lease.folder, [], mails, history, context, report)
+            _store(lease.folder, [], [Unreadable(locator=lease.locator, error=error)], poll)
             continue
         try:
-            mails = list(_read([lease.locator], context))
+            mails = list(_mails(lease.folder, [lease.locator], poll))
         except InboxbotError:  # the mailbox failed, not the mail
-            context.journal.count_attempt(context.hold, lease, -1)
+            journal.count_attempt(hold, lease, -1)
             raise
-        _store(lease.folder, [lease.locator], mails, history, context, report)
+        _store(lease.folder, [lease.locator], mails, poll)
 
 
 def _store(
-    folder: str, locators: Sequence[Locator], mails: Iterable[Reading | Unreadable],
-    history: History, context: Context, report: Report, cursor: Slice | None = None,
+    folder: str, locators: Sequence[Locator], mails: Iterable[Reading | Unreadable], poll: _Poll,
+    cursor: Slice | None = None,
 ) -> None:  # fmt: skip
     """Store what a slice of mail says, its events and the cursor behind it, at once."""
+    context, history, report = poll.context, poll.history, poll.report
     entries: list[Entry] = []
     events: list[Event] = []
+    replies = Replies(history, context)
     for mail in mails:
         report.read += 1
         if isinstance(mail, Unreadable):
             report.unreadable += 1
             events.extend(unreadable_events(mail, context.clock()))
             continue
-        taken = _take(mail, history, context)
+        if is_reply(mail.message, context.owner):
+            if not poll.archive.passes_over(mail, history, context.owner):
+                replies.take(mail)
+            continue
+        taken = _take(mail, poll)
         events.extend(in_their_words(taken.events, history, context))
         if taken.entry is not None:
             entries.append(taken.entry)
             report.labels[mail.verdict.label] += 0 if taken.entry.own else 1
+    later = {mail.locator for mail in poll.unplaced}  # stay leased until they are placed
     context.journal.record(
-        context.hold, entries=entries, events=events, folder=folder, read=locators,
+        context.hold, entries=entries, events=[*events, *replies.events],
+        revised=replies.revised, notes=replies.notes, folder=folder,
+        read=[locator for locator in locators if locator not in later],
         cursor=cursor.cursor if cursor else None, dead=bounced(events),
         drafts=answered(events, history),
     )  # fmt: skip
@@ -147,16 +210,41 @@ def bounced(events: Iterable[Event]) -> list[str]:
     return [event.payload["address"] for event in events if event.kind is EventKind.BOUNCED]
 
 
-def _take(mail: Reading, history: History, context: Context) -> Intake:
+def _take(mail: Reading, poll: _Poll) -> Intake:
+    context, history, archive = poll.context, poll.history, poll.archive
+    if archive.passes_over(mail, history, context.owner):
+        return Intake()
     taken = take_in(
         mail, history, context.owner, context.senders,
         review_threshold=context.thresholds.review, now=context.clock(),
     )  # fmt: skip
     if taken.entry is not None:
         history.add(taken.entry)
-    known = history.entry(mail.message.key) if taken.moved else None
-    if known is not None:
+    elif taken.moved:
+        _note_place(mail, poll)
+    elif archive.is_letter(mail, context.owner):
+        poll.unplaced.append(mail)
+    else:
+        poll.ordinary.add(mail.message.key)
+    return taken
+
+
+def _note_place(mail: Reading, poll: _Poll) -> None:
+    known = poll.history.entry(mail.message.key)
+    if known is not None and not poll.archive.leaves_in_place(known, mail):
         # What was made of it stays, above all the user's own word.
         there = replace(known.reading, locator=mail.locator, folder=mail.folder)
-        context.journal.moved(context.hold, there)
-    return taken
+        poll.context.journal.moved(poll.context.hold, there)
+
+
+def _place_letters(poll: _Poll) -> None:
+    """Take in the user's archived letters to people whose mail was read after them."""
+    for folder in poll.archive.folders:
+        letters = [mail for mail in poll.unplaced if mail.folder == folder]
+        taken = [_take(mail, poll).entry for mail in letters]
+        poll.context.journal.record(
+            poll.context.hold,
+            entries=[entry for entry in taken if entry is not None],
+            folder=folder,
+            read=[mail.locator for mail in letters],
+        )

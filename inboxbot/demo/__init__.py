@@ -68,7 +68,9 @@ def run_demo(out: Path, clock: Callable[[], datetime]) -> Demo:
     week = week_of(clock(), app.zone)
     with account_context(app, account) as context:
         deliver(week, context)
-        summary = summary_of(week, context.journal, account.id, zone=app.zone, now=clock())
+        summary = summary_of(
+            week, context.journal, account.id, zone=app.zone, now=clock(), senders=context.senders
+        )
     page = out.absolute() / "summary.html"
     with private_file(page) as file:
         file.write(render_html(summary, app.settings.summary.language).encode())

@@ -5,7 +5,6 @@ a version; a migration that fails leaves everything as it was.
 """
 
 import contextlib
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -13,12 +12,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import msgspec
+
 from inboxbot.errors import JournalError, JournalTooNew, MailboxBusy
 from inboxbot.journal.schema import MIGRATIONS
-from inboxbot.private import open_private, private_file
+from inboxbot.private import PART, ensure_private, private_file
 
 _BUSY_MILLISECONDS = 10_000
 _AGAIN_SECONDS = 0.02
+
+_NO_ROOM = "the disk is full, or it fails; make room, nothing was lost"
+_HELD = "another program holds it; try again"
+_CLOSED = (
+    "cannot be written; see whether its disk is full or read-only, and whether file and folder "
+    "are your own"
+)
+_DAMAGED = (
+    "cannot be read or written ({error}); restore a backup, or move the file away: drafts that "
+    "exist are found again by their Message-ID"
+)
+_TROUBLE = {
+    sqlite3.SQLITE_FULL: _NO_ROOM, sqlite3.SQLITE_IOERR: _NO_ROOM,
+    sqlite3.SQLITE_BUSY: _HELD, sqlite3.SQLITE_LOCKED: _HELD,
+    sqlite3.SQLITE_READONLY: _CLOSED, sqlite3.SQLITE_CANTOPEN: _CLOSED,
+}  # fmt: skip
+_PRIMARY = 0xFF  # of a result code; the rest says where it happened (sqlite.org/rescode.html)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +55,8 @@ class Database:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open or create the journal. Raise `JournalError` or `PrivacyError` where that fails."""
-        os.close(open_private(path))
+        """Open or create the journal. Raise `JournalError`, `PrivacyError` or `NotWritten`."""
+        ensure_private(path)
         with told(path), contextlib.ExitStack() as on_failure:
             opened = cls(sqlite3.connect(path, isolation_level=None, check_same_thread=False))
             on_failure.callback(opened.close)
@@ -128,6 +146,16 @@ class Database:
                     self._db.execute("ROLLBACK")
                 raise
 
+    def _store_note(self, db: sqlite3.Connection, account: str, name: str, value: object) -> None:
+        if value is None:
+            db.execute("DELETE FROM note WHERE account = ? AND name = ?", (account, name))
+            return
+        db.execute(
+            "INSERT INTO note (account, name, value) VALUES (?, ?, ?) "
+            "ON CONFLICT (account, name) DO UPDATE SET value = excluded.value",
+            (account, name, msgspec.json.encode(value).decode()),
+        )
+
     def _check(self, hold: Hold) -> None:
         row = self._db.execute(
             "SELECT token FROM holder WHERE account = ?", (hold.account,)
@@ -142,8 +170,9 @@ def backup_of(path: Path, version: int) -> Path:
 
 
 def backups_of(path: Path) -> tuple[Path, ...]:
-    """Return the copies that earlier updates have left."""
-    return tuple(sorted(path.parent.glob(f"{path.name}.v*.backup")))
+    """Return the copies that earlier updates have left, whole or in part."""
+    name = f"{path.name}.v*.backup"
+    return tuple(sorted((*path.parent.glob(name), *path.parent.glob(f".{name}.*{PART}"))))
 
 
 def _or_go_back(path: Path) -> str:
@@ -158,12 +187,6 @@ def told(path: Path | None) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        name = path or "the journal"
-        if "full" in str(error):
-            raise JournalError(f"{name}: the disk is full; make room, nothing was lost") from error
-        if "locked" in str(error):
-            raise JournalError(f"{name}: another program holds it; try again") from error
-        raise JournalError(
-            f"{name}: cannot be read or written ({error}); restore a backup, or move the file "
-            "away: drafts that exist are found again by their Message-ID"
-        ) from error
+        code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+        advice = _TROUBLE.get(code, _DAMAGED.format(error=error))
+        raise JournalError(f"{path or 'the journal'}: {advice}") from error

@@ -2,7 +2,8 @@
 
 import contextlib
 import secrets
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -10,6 +11,7 @@ import msgspec
 
 from inboxbot.core.erase import Erasure
 from inboxbot.core.forgotten import Forgotten, hash_of
+from inboxbot.core.types import Key
 from inboxbot.errors import JournalError
 from inboxbot.journal.database import Database, Hold, backups_of, told
 
@@ -32,34 +34,37 @@ class ErasableDatabase(Database):
         """
         account = hold.account
         with self._transaction(hold) as db:
-            db.execute(
-                "INSERT INTO salt (account, value) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                (account, secrets.token_hex(16)),
-            )
-            salt = self.forgotten(account).salt
-            db.executemany(
-                "INSERT INTO forgotten (account, hash) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [(account, hash_of(key, salt)) for key in erasure.keys],
-            )
+            self._leave_hashes(db, account, erasure.keys)
             for table, column, values in (
                 ("message", "key", [entry.message.key for entry in erasure.entries]),
                 ("draft", "key", [record.key for record in erasure.drafts]),
                 ("event", "id", [event.id for event in erasure.events]),
                 ("dead_address", "address", erasure.dead),
-                ("note", "name", notes),
             ):
                 db.executemany(
                     f"DELETE FROM {table} WHERE account = ? AND {column} = ?",  # noqa: S608  (ours)
                     [(account, value) for value in values],
                 )
             db.executemany(
-                "INSERT INTO note (account, name, value) VALUES (?, ?, ?)",
+                "UPDATE event SET payload = ? WHERE account = ? AND id = ?",
                 [
-                    (account, name, msgspec.json.encode(value).decode())
-                    for name, value in notes.items()
-                    if value is not None
+                    (msgspec.json.encode(dict(event.payload)).decode(), account, event.id)
+                    for event in erasure.redacted
                 ],
             )
+            for name, value in notes.items():
+                self._store_note(db, account, name, value)
+
+    def _leave_hashes(self, db: sqlite3.Connection, account: str, keys: Iterable[Key]) -> None:
+        db.execute(
+            "INSERT INTO salt (account, value) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (account, secrets.token_hex(16)),
+        )
+        salt = self.forgotten(account).salt
+        db.executemany(
+            "INSERT INTO forgotten (account, hash) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            [(account, hash_of(key, salt)) for key in keys],
+        )
 
     def compact(self, path: Path) -> None:
         """Write the file anew and empty its WAL, so that nothing erased is left in either.

@@ -90,4 +90,8 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (account, hash)
     ) STRICT;
     """,
+    # 3: a week is one occasion of several for a mail to the owner
+    """
+    ALTER TABLE summary RENAME COLUMN week TO occasion;
+    """,
 )

@@ -125,16 +125,26 @@ class Journal(ErasableDatabase):
                 "UPDATE message SET waiting = 0 WHERE account = ? AND key = ?",
                 [(hold.account, key) for key in settled],
             )
-            db.executemany(
-                "DELETE FROM lease WHERE account = ? AND folder = ? AND locator = ?",
-                [(hold.account, folder, locator) for locator in read],
+            self._store_progress(db, hold.account, folder, read, cursor)
+
+    def _store_progress(
+        self,
+        db: sqlite3.Connection,
+        account: str,
+        folder: str,
+        read: Iterable[Locator],
+        cursor: Cursor | None,
+    ) -> None:
+        db.executemany(
+            "DELETE FROM lease WHERE account = ? AND folder = ? AND locator = ?",
+            [(account, folder, locator) for locator in read],
+        )
+        if cursor is not None:
+            db.execute(
+                "INSERT INTO folder_cursor (account, folder, position) VALUES (?, ?, ?) "
+                "ON CONFLICT (account, folder) DO UPDATE SET position = excluded.position",
+                (account, folder, cursor),
             )
-            if cursor is not None:
-                db.execute(
-                    "INSERT INTO folder_cursor (account, folder, position) VALUES (?, ?, ?) "
-                    "ON CONFLICT (account, folder) DO UPDATE SET position = excluded.position",
-                    (hold.account, folder, cursor),
-                )
 
     def _store_entry(self, db: sqlite3.Connection, account: str, entry: Entry) -> None:
         reading = msgspec.json.encode(stripped(entry.reading)).decode()
@@ -253,20 +263,22 @@ class Journal(ErasableDatabase):
 
     # ------------------------------------------------------------ summaries and notes
 
-    def summary_state(self, account: str, week: str) -> str | None:
-        """Return "intended" or "delivered", None for a week without a summary."""
+    def summary_state(self, account: str, occasion: str) -> str | None:
+        """Return "intended" or "delivered", None where no mail to the owner was about this yet."""
         row = self._db.execute(
-            "SELECT state FROM summary WHERE account = ? AND week = ?", (account, week)
+            "SELECT state FROM summary WHERE account = ? AND occasion = ?", (account, occasion)
         ).fetchone()
         return row[0] if row else None
 
-    def set_summary(self, hold: Hold, week: str, state: str, events: Iterable[Event] = ()) -> None:
-        """Store how far the delivery of one week's summary has come."""
+    def set_summary(
+        self, hold: Hold, occasion: str, state: str, events: Iterable[Event] = ()
+    ) -> None:
+        """Store how far the delivery of one mail to the owner has come."""
         with self._transaction(hold) as db:
             db.execute(
-                "INSERT INTO summary (account, week, state) VALUES (?, ?, ?) "
-                "ON CONFLICT (account, week) DO UPDATE SET state = excluded.state",
-                (hold.account, week, state),
+                "INSERT INTO summary (account, occasion, state) VALUES (?, ?, ?) "
+                "ON CONFLICT (account, occasion) DO UPDATE SET state = excluded.state",
+                (hold.account, occasion, state),
             )
             for event in events:
                 self._store_event(db, hold.account, event)
@@ -282,16 +294,6 @@ class Journal(ErasableDatabase):
         """Remember a value for an account; None forgets it."""
         with self._transaction() as db:
             self._store_note(db, account, name, value)
-
-    def _store_note(self, db: sqlite3.Connection, account: str, name: str, value: object) -> None:
-        if value is None:
-            db.execute("DELETE FROM note WHERE account = ? AND name = ?", (account, name))
-            return
-        db.execute(
-            "INSERT INTO note (account, name, value) VALUES (?, ?, ?) "
-            "ON CONFLICT (account, name) DO UPDATE SET value = excluded.value",
-            (account, name, msgspec.json.encode(value).decode()),
-        )
 
 
 def _utc(moment: datetime | None) -> str | None:

@@ -1,6 +1,6 @@
-"""Word the weekly summary and make a mail of it.
+"""Word the mails to the owner: the weekly summary, the evening's two questions, brief, farewell.
 
-Summary | sheet_of + config/summary/*.toml | summary.txt.j2, summary.html.j2 | bytes
+Summary | week_sheet + config/summary/*.toml | letter.txt.j2, letter.html.j2, letter.css | bytes
 """
 
 from inboxbot.letters.mail import preview, render, render_html

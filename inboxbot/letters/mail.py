@@ -1,51 +1,56 @@
-"""Summary → the owner's weekly mail: RFC 5322 bytes, text and HTML, each complete alone.
+"""What is to be told → the owner's mail: RFC 5322 bytes, text and HTML, each complete alone.
 
 The mail goes from the owner to the owner and is put into his own inbox: it is never sent.
 """
 
 import re
-import textwrap
 from datetime import datetime
 from email import message_from_bytes
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, getaddresses
-from functools import cache
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import assert_never
 
 from inboxbot.core.contact import Owner
-from inboxbot.core.summary import Summary
+from inboxbot.core.evening import Brief, Evening
+from inboxbot.core.search import Search
+from inboxbot.core.summary.values import Summary
 from inboxbot.core.text import for_header
 from inboxbot.core.types import Key
 from inboxbot.errors import InputError
+from inboxbot.letters.farewell import farewell_sheet
+from inboxbot.letters.page import html_of, text_of
 from inboxbot.letters.phrases import load_phrases
-from inboxbot.letters.sheet import Sheet, sheet_of, title_of
-from inboxbot.resources import CONFIG
+from inboxbot.letters.sheet import Sheet
+from inboxbot.letters.talk import brief_sheet, evening_sheet
+from inboxbot.letters.week import week_sheet
+from inboxbot.letters.words import Words
+
+Told = Summary | Evening | Brief | Search
+"""The occasions for a mail to the owner."""
 
 MOST_BYTES = 60_000  # of the HTML part; webmail cuts long mails off
-COLUMNS = 72  # of the text part
 
 _ITEMS = (12, 8, 5, 3, 2, 1)  # what a list shows at most, until the whole fits
 _POLICY = SMTP.clone(cte_type="7bit")  # APPEND of 8-bit text is not for every server
 _HEADERS = frozenset("from to subject date message-id mime-version content-type".split())
 
 
-def render(summary: Summary, owner: Owner, key: Key, language: str, now: datetime) -> bytes:
+def render(told: Told, owner: Owner, key: Key, language: str, now: datetime) -> bytes:
     """Return the mail. The same arguments always give the same bytes.
 
     Raise `InputError` for an owner whose address cannot stand in a header (THREATS D24).
     """
+    sheet, html = _fitting(told, language)
     mailbox = _mailbox(owner)
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = mailbox
     mail["To"] = mailbox
-    mail["Subject"] = title_of(summary, load_phrases(language))
+    mail["Subject"] = sheet.title
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{key}@{mailbox.domain}>"
-    sheet, html = _fitting(summary, language)
-    mail.set_content(_text(sheet), charset="utf-8")
+    mail.set_content(text_of(sheet), charset="utf-8")
     mail.add_alternative(html, subtype="html", charset="utf-8")
     mail.set_boundary(f"=_{key}")
     data = mail.as_bytes()
@@ -53,64 +58,39 @@ def render(summary: Summary, owner: Owner, key: Key, language: str, now: datetim
     return data
 
 
-def render_html(summary: Summary, language: str) -> str:
+def render_html(told: Told, language: str) -> str:
     """Return the HTML part, a whole page that loads nothing: below 60,000 bytes."""
-    return _fitting(summary, language)[1]
+    return _fitting(told, language)[1]
 
 
-def preview(summary: Summary, language: str) -> str:
+def preview(told: Told, language: str) -> str:
     """Return the text part, for the terminal."""
-    return _text(_fitting(summary, language)[0])
+    return text_of(_fitting(told, language)[0])
 
 
-def _fitting(summary: Summary, language: str) -> tuple[Sheet, str]:
+def _fitting(told: Told, language: str) -> tuple[Sheet, str]:
     """Return the fullest sheet whose HTML is small enough, and that HTML."""
     phrases = load_phrases(language)
     for most in _ITEMS:
-        sheet = sheet_of(summary, phrases, most)
-        html = _environment().get_template("summary.html.j2").render(sheet=sheet)
+        sheet = _sheet_of(told, Words(phrases, most))
+        html = html_of(sheet)
         if len(html.encode()) < MOST_BYTES:
             break
     return sheet, html
 
 
-def _text(sheet: Sheet) -> str:
-    text = _environment().get_template("summary.txt.j2").render(sheet=sheet)
-    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(CONFIG / "summary"),
-        autoescape=_is_escaped,  # noqa: S701  (all but plain text is)
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["wrapped"] = _wrapped
-    return environment
-
-
-def _is_escaped(template: str | None) -> bool:
-    return template is None or not template.endswith(".txt.j2")
-
-
-def _wrapped(text: str, first: str = "", rest: str | None = None) -> str:
-    """Wrap each line of a text; `first` stands before the first line, `rest` before the others."""
-    later = first if rest is None else rest
-    wrapped: list[str] = []
-    for line in text.split("\n"):
-        before = later if wrapped else first
-        wrapped += textwrap.wrap(
-            line,
-            COLUMNS,
-            initial_indent=before,
-            subsequent_indent=later,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ) or [before]
-    return "\n".join(wrapped)
+def _sheet_of(told: Told, words: Words) -> Sheet:
+    match told:
+        case Summary():
+            return week_sheet(told, words)
+        case Evening():
+            return evening_sheet(told, words)
+        case Brief():
+            return brief_sheet(told, words)
+        case Search():
+            return farewell_sheet(told, words)
+        case _:
+            assert_never(told)
 
 
 def _mailbox(owner: Owner) -> MailAddress:

@@ -1,4 +1,4 @@
-"""config/summary/LANGUAGE.toml → phrases, asked for by name and filled in."""
+"""config/summary/LANGUAGE.toml, or another folder's → phrases, asked for by name and filled in."""
 
 import re
 import tomllib
@@ -59,9 +59,9 @@ class Phrases:
         return str(values[placeholder])
 
 
-def load_phrases(language: str) -> Phrases:
+def load_phrases(language: str, folder: str = "summary") -> Phrases:
     """Return the words of a language. Raise `TemplateError` where there are none."""
-    path = CONFIG / "summary" / f"{language}.toml"
+    path = CONFIG / folder / f"{language}.toml"
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -4,7 +4,8 @@ open_gmail(account) → folders | slices → fetch | mark, find → save_draft, 
 watch_gmail(account) → wait, wait, wait
 
 A folder's name is that of the label, as Gmail shows it in English; a locator is label/message or
-label/message/draft. What only a real account can show is listed in deploy/verify_gmail.py.
+label/message/draft. "All Mail" is here what lies in no other place of Gmail's own: what is in the
+inbox is read there. What only a real account can show is listed in deploy/verify_gmail.py.
 """
 
 import re
@@ -19,7 +20,16 @@ from inboxbot.mailbox import folders as folder_names
 from inboxbot.mailbox import gmail_advice, gmail_fetch
 from inboxbot.mailbox.folders import ListedFolder
 from inboxbot.mailbox.gmail_account import GmailAccount
-from inboxbot.mailbox.gmail_answers import DRAFT, INBOX, SENT, SPAM, TRASH, Draft, Label
+from inboxbot.mailbox.gmail_answers import (
+    ARCHIVED,
+    DRAFT,
+    INBOX,
+    SENT,
+    SPAM,
+    TRASH,
+    Draft,
+    Label,
+)
 from inboxbot.mailbox.gmail_asking import Gone, InDoubt
 from inboxbot.mailbox.gmail_cursor import Position, position
 from inboxbot.mailbox.gmail_gateway import GmailGateway
@@ -30,13 +40,17 @@ from inboxbot.mailbox.gmail_place import Place
 from inboxbot.mailbox.headers import fields, message_id
 from inboxbot.mailbox.imap_transport import Limits
 from inboxbot.mailbox.oauth import same_account
-from inboxbot.ports import Folders, Mailbox, MailWatcher, Part, Slice
+from inboxbot.ports import Folders, Mailbox, MailWatcher, Part, Room, Slice
 
 __all__ = ["GmailAccount", "Limits", "Pace", "open_gmail", "watch_gmail"]
 
 _DRAFTS = "Drafts"
-_OWN = {INBOX: INBOX, DRAFT: _DRAFTS, SENT: "Sent", TRASH: "Trash", SPAM: "Spam"}
-_ATTRIBUTES = {DRAFT: "\\Drafts", SENT: "\\Sent", TRASH: "\\Trash"}
+_OWN = {
+    INBOX: INBOX, DRAFT: _DRAFTS, SENT: "Sent", TRASH: "Trash", SPAM: "Spam", ARCHIVED: "All Mail"
+}  # fmt: skip
+_ATTRIBUTES = {
+    DRAFT: "\\Drafts", SENT: "\\Sent", TRASH: "\\Trash", SPAM: "\\Junk", ARCHIVED: "\\Archive"
+}  # fmt: skip
 _SETTLE_SECONDS = 3.0
 _GLANCE_SECONDS = 30.0
 _MESSAGE_ID = re.compile(r"<([^\s<>(){}\"]{1,250})>", re.ASCII)
@@ -118,6 +132,16 @@ class GmailMailbox:
                 flags=mail.flags,
                 cut=mail.cut,
             )
+
+    # -- inspecting ------------------------------------------------------------------------
+
+    def may_draft(self) -> bool | None:
+        """Return None: what the permission covers, the permission tells (`Grant.scopes`)."""
+        return None
+
+    def room(self) -> Room | None:
+        """Return None: the room is that of all of Google's services, and this one does not tell."""
+        return None
 
     # -- writing ---------------------------------------------------------------------------
 

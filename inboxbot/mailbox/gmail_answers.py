@@ -19,6 +19,9 @@ from inboxbot.core.types import EPOCH
 INBOX, SENT, DRAFT, TRASH, SPAM = "INBOX", "SENT", "DRAFT", "TRASH", "SPAM"
 HIDING = frozenset({TRASH, SPAM})
 """Labels whose mail stands under no other one."""
+ARCHIVED = "ARCHIVED"
+"""No label of Gmail's: the lack of one of those that put a mail into a place."""
+_PLACES = frozenset({INBOX, SENT, DRAFT, "CHAT"}) | HIDING
 
 _CAPITAL = re.compile("[A-Z]")
 _MOST_MILLISECONDS = 253_402_300_799_000  # the end of the year 9999
@@ -110,6 +113,8 @@ class Message:
 
     def lies_in(self, label: str) -> bool:
         """Return whether it stands under a label: what is in Trash or Spam stands there alone."""
+        if label == ARCHIVED:
+            return not self.labels & _PLACES
         return label in self.labels and not (self.labels & HIDING) - {label}
 
 
@@ -139,7 +144,7 @@ class Drafts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A message that was added, or got labels."""
+    """A message that was added, or got labels, or lost some."""
 
     message: Message
     label_ids: tuple[str, ...] = ()
@@ -152,16 +157,24 @@ class Record:
     id: int = 0
     messages_added: tuple[Change, ...] = ()
     labels_added: tuple[Change, ...] = ()
+    labels_removed: tuple[Change, ...] = ()
 
     def arrivals(self, label: str) -> tuple[str, ...]:
         """Return the messages that came under a label.
 
         A message whose labels are not told (the reference promises none) may have.
         """
+        if label == ARCHIVED:
+            return self._archived()
         added = (one.message for one in self.messages_added)
         here = [one.id for one in added if one.label_ids is None or label in one.label_ids]
         moved = [one.message.id for one in self.labels_added if label in one.label_ids]
         return (*here, *moved)
+
+    def _archived(self) -> tuple[str, ...]:
+        taken = (one for one in self.labels_removed if _PLACES.intersection(one.label_ids))
+        messages = (one.message for one in (*self.messages_added, *taken))
+        return tuple(one.id for one in messages if one.label_ids is None or one.lies_in(ARCHIVED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

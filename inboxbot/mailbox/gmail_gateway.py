@@ -16,6 +16,7 @@ from googleapiclient.errors import HttpError
 
 from inboxbot.mailbox.gmail_account import GmailAccount
 from inboxbot.mailbox.gmail_answers import (
+    ARCHIVED,
     DRAFT,
     HIDING,
     INBOX,
@@ -42,6 +43,7 @@ Form = Literal["minimal", "metadata", "full", "raw"]
 
 _PAGE = 500  # the most that a list may be asked for
 _MOST_PAGES = 400
+_ARCHIVED = "-in:inbox -in:sent -in:drafts"
 _BASE64_VALUE = re.compile(rb'\A\s*\{\s*"\w+"\s*:\s*"([A-Za-z0-9_=-]*)')
 
 _T = TypeVar("_T")
@@ -98,9 +100,14 @@ class GmailGateway:
         return self._ask("labels.list", self._users.labels().list(userId="me"), Labels).labels
 
     def listed(self, *labels: str, query: str = "", most: int | None = None) -> list[Message]:
-        """Return the messages, by id and thread, under all these labels; the newest come first."""
+        """Return the messages, by id and thread, under all these labels; the newest come first.
+
+        What is archived is told from the rest by a query alone: without one, all mail is listed.
+        """
+        if query and ARCHIVED in labels:
+            query = f"{query} {_ARCHIVED}"
         about = {
-            "labelIds": list(labels),
+            "labelIds": [label for label in labels if label != ARCHIVED],
             "includeSpamTrash": bool(HIDING & set(labels)),
             "maxResults": min(_PAGE, most or _PAGE),
             **({"q": query} if query else {}),
@@ -119,11 +126,12 @@ class GmailGateway:
 
     def happened(self, label: str, start: int) -> Happened | None:
         """Return what came under a label since a change; None where that is too long ago."""
+        archived = label == ARCHIVED
         about = {
             "startHistoryId": start,
-            "labelId": label,
-            "historyTypes": ["messageAdded", "labelAdded"],
+            "historyTypes": ["messageAdded", "labelRemoved" if archived else "labelAdded"],
             "maxResults": _PAGE,
+            **({} if archived else {"labelId": label}),
         }
         try:
             method = self._users.history().list

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from inboxbot.core.types import EPOCH, Cursor
-from inboxbot.mailbox.gmail_answers import DRAFT
+from inboxbot.mailbox.gmail_answers import ARCHIVED, DRAFT
 from inboxbot.mailbox.gmail_batch import chunks
 from inboxbot.mailbox.gmail_cursor import Position, position
 from inboxbot.mailbox.gmail_fetch import SMALL_OCTETS
@@ -20,6 +20,7 @@ SLICE_MESSAGES = 200
 _DAY = timedelta(days=1)
 _NEWEST = 100  # are compared with what a search finds
 _STEP = 10
+_MOST_ARCHIVED = 200  # are read whatever their date: 40 units of the quota each
 
 
 class News:
@@ -37,6 +38,8 @@ class News:
         waiting = known.waiting if known else ()
         if known is not None and happened is not None:
             arrived, newest, restarted = happened.arrived, happened.newest, False
+            if label == ARCHIVED and len(arrived) > _MOST_ARCHIVED:
+                arrived = self._recent(arrived, since)
         else:
             # Asked before anything is listed: what comes meanwhile is told twice, not never.
             newest = self._gateway.profile().history_id
@@ -55,6 +58,12 @@ class News:
         drafts = {place.message: place for place in self._gateway.drafts()}
         return [drafts[message] for message in wanted if message in drafts]
 
+    def _recent(self, archived: Sequence[str], start: datetime) -> tuple[str, ...]:
+        """Return what is new of thousands of messages that the user has put away at once."""
+        query = f"after:{int(start.timestamp())}"
+        recent = {message.id for message in self._gateway.listed(ARCHIVED, query=query)}
+        return tuple(message for message in archived if message in recent)
+
     def _since(self, label: str, start: datetime) -> list[str]:
         """Return the messages since a date, oldest first as far as Gmail lists them so."""
         if start <= EPOCH + _DAY:
@@ -71,11 +80,12 @@ class News:
         newest = [Place(label, message.id) for message in self._gateway.listed(label, most=_NEWEST)]
         missed: list[str] = []
         for some in chunks([place for place in newest if place.message not in found], _STEP):
-            told = self._gateway.read(some, "minimal").items()
-            fresh = [place for place, one in told if one is None or one.received >= start]
+            told = self._gateway.read(some, "minimal")
+            fresh = [place for place, one in told.items() if one is None or one.received >= start]
             if not fresh:
                 break
-            missed += [place.message for place in fresh]
+            there = (place for place in fresh if (one := told[place]) is None or one.lies_in(label))
+            missed += [place.message for place in there]
         return missed[::-1]
 
 

@@ -23,7 +23,7 @@ from inboxbot.mailbox.imap_gateway import DRAFT_FLAGS, MAX_UID, ImapGateway, Ope
 from inboxbot.mailbox.imap_responses import Answer
 from inboxbot.mailbox.imap_transport import Limits
 from inboxbot.mailbox.imap_watch import watch_imap
-from inboxbot.ports import Folders, Mailbox, Part, Role, Slice
+from inboxbot.ports import Folders, Mailbox, Part, Role, Room, Slice
 
 __all__ = ["ImapAccount", "Limits", "open_imap", "watch_imap"]
 
@@ -109,6 +109,24 @@ class ImapMailbox:
             for start in range(0, len(uids), imap_fetch.BATCH_MESSAGES):
                 batch = uids[start : start + imap_fetch.BATCH_MESSAGES]
                 yield from self._fetch_batch(folder, uidvalidity, batch, part)
+
+    # -- inspecting ------------------------------------------------------------------------
+
+    def may_draft(self) -> bool | None:
+        r"""Ask for the rights in Drafts; without ACL, whether it would open for writing.
+
+        That is a SELECT, by which Drafts loses nothing but \Recent.
+        """
+        drafts = self._folder_of(Role.DRAFTS)
+        rights = self._gateway.rights(drafts)
+        if rights is not None:
+            return "i" in rights  # insert (RFC 4314 §2.1)
+        self._open = None
+        return self._gateway.opens_for_writing(drafts)
+
+    def room(self) -> Room | None:
+        """Return the fullest quota that the inbox is under, where the server counts octets."""
+        return max(self._gateway.quotas(), key=lambda room: room.used / room.limit, default=None)
 
     # -- writing ---------------------------------------------------------------------------
 

@@ -4,7 +4,8 @@ import re
 import socket
 import ssl
 
-from inboxbot.errors import LoginRefused, MailboxError
+from inboxbot.errors import LoginRefused, MailboxError, NotSecure, Unreachable
+from inboxbot.mailbox.imap_account import ImapAccount
 
 _SHOWN_CHARACTERS = 200
 _UNPRINTABLE = re.compile(
@@ -49,6 +50,25 @@ _REFUSAL = {
 _PASSING = frozenset({"INUSE", "LIMIT", "SERVERBUG", "UNAVAILABLE", "CONTACTADMIN"})
 """Codes of a login that say nothing against the password."""
 
+_FINAL = frozenset({"EXPIRED", "AUTHORIZATIONFAILED", "PRIVACYREQUIRED"})
+"""Codes of a login that no other password mends."""
+
+# Nor where the server says it in words: Gmail's of mutt-wizard#831, S22.Imap#116, php-imap#87.
+_IN_WORDS = {
+    r"application-specific|\bapp[ -]password": (
+        "it wants an app password: make one in the security settings of your account, and keep "
+        "that one here"
+    ),
+    r"web browser|web login": "log in once in a browser, where the provider asks whether it is you",
+    r"\baccount\b.*\b(?:disabled|suspended|deactivated|locked|blocked)": (
+        "the provider has stopped this account: log in in a browser to see why"
+    ),
+}
+_OTHERWISE = (
+    "check user and password; a provider with two-step log-in wants an app password of its own, "
+    "or IMAP to be switched on in its settings"
+)
+
 NOT_ABOUT_EXISTENCE = _PASSING | {"NOPERM", "AUTHORIZATIONFAILED", "PRIVACYREQUIRED", "READ-ONLY"}
 """Codes of a folder that could not be opened though it may well be there."""
 
@@ -71,24 +91,33 @@ def refusal(place: str, action: str, text: str) -> str:
     return f"{said} ({advice})" if advice else said
 
 
-def login(place: str, auth: str, text: str) -> MailboxError:
+def login(account: ImapAccount, text: str) -> MailboxError:
     """Return the error for a refused login: the password's fault, or only the moment's."""
-    said = f"{place} refused the login: {shown(text)}"
+    said = f"{account.place} refused the login: {shown(text)}"
     if code_of(text) in _PASSING or "too many" in text.lower():
         # Gmail says "[ALERT] Too many simultaneous connections" here.
         return MailboxError(f"{said} (the server is busy or ill: wait for the next poll)")
-    if auth == "xoauth2":
-        return LoginRefused(f"{said} (the permission has ended: run inboxbot setup to renew it)")
-    return LoginRefused(
-        f"{said} (check user and password; a provider with two-step log-in wants "
-        "an app password of its own, or IMAP to be switched on in its settings)"
-    )
+    if account.auth == "xoauth2":
+        renew = f"run: inboxbot setup --renew {account.name}"
+        return LoginRefused(
+            f"{said} (the permission has ended, or is for another account: {renew})"
+        )
+    return LoginRefused(f"{said} ({_why_no_login(text)})")
 
 
-def unreachable(place: str, err: OSError) -> MailboxError:
-    """Return the error for a connection that did not come to be."""
-    why = _why_no_tls(err) if isinstance(err, ssl.SSLError) else _why_no_connection(err)
-    return MailboxError(f"{place} cannot be reached: {why}")
+def unreachable(place: str, err: OSError, seconds: float) -> Unreachable | NotSecure:
+    """Return the error for a connection that did not come to be in so many seconds."""
+    if isinstance(err, ssl.SSLError):
+        return NotSecure(f"no safe connection to {place}: {_why_no_tls(err)}")
+    return Unreachable(f"{place} cannot be reached: {_why_no_connection(err, seconds)}")
+
+
+def _why_no_login(text: str) -> str:
+    code = code_of(text)
+    if code in _FINAL:
+        return _REFUSAL[code]
+    known = (advice for words, advice in _IN_WORDS.items() if re.search(words, text, re.IGNORECASE))
+    return next(known, _OTHERWISE)
 
 
 def _why_no_tls(err: ssl.SSLError) -> str:
@@ -99,13 +128,15 @@ def _why_no_tls(err: ssl.SSLError) -> str:
     return f"no TLS 1.2 or newer with it ({shown(err.reason or str(err))}): it must be renewed"
 
 
-def _why_no_connection(err: OSError) -> str:
+def _why_no_connection(err: OSError, seconds: float) -> str:
     match err:
+        case socket.gaierror(errno=socket.EAI_AGAIN):
+            return "names cannot be looked up now; check the network"
         case socket.gaierror():
-            return "its name is not known: check host, and the network"
+            return "there is no such host; check how host is spelt, and the network"
         case ConnectionRefusedError():
-            return "nothing listens there: check port, and whether the server runs"
+            return "nothing listens there; check port, and whether the server runs"
         case TimeoutError():
-            return "it does not answer: check the network, host and port"
+            return f"no answer in {seconds:.0f} s; check the network, host and port"
         case _:
-            return f"{err.strerror or type(err).__name__}: check the network"
+            return f"{err.strerror or type(err).__name__}; check the network"

@@ -22,7 +22,8 @@ from inboxbot.mailbox.folders import ListedFolder
 from inboxbot.mailbox.imap_account import ImapAccount
 from inboxbot.mailbox.imap_protocol import Client, Protocol, XOAuth2, plain, quoted
 from inboxbot.mailbox.imap_responses import CONTROL, UNPARSABLE, Answer
-from inboxbot.mailbox.imap_transport import NUL, ConnectionLost, Limits
+from inboxbot.mailbox.imap_transport import NUL, ConnectionLost, Limits, TooSlow
+from inboxbot.ports import Room
 
 MAX_UID = 0xFFFF_FFFF  # RFC 3501 §2.3.1.1
 DRAFT_FLAGS = ("\\Draft", "\\Seen")
@@ -115,7 +116,13 @@ class ImapGateway:
             # "localhost" is a name like any other: what counts is where it led.
             imap_transport.refuse_unless_loopback(self._transport.peer)
         with self._bounded(self._limits.connect_seconds), self._refusals("let us in"):
-            self._imap = Protocol(self._transport, self._account.host, upgrade)
+            try:
+                self._imap = Protocol(self._transport, self._account.host, upgrade)
+            except TooSlow as err:
+                if upgrade is None:
+                    raise
+                hint = 'one that speaks TLS from the first byte (port 993) wants tls = "implicit"'
+                raise TooSlow(f"{err}; {hint}") from err
         self._client = Client(self._imap)
 
     def _log_in(self) -> None:
@@ -133,7 +140,7 @@ class ImapGateway:
         except imaplib.IMAP4.error as err:
             # From None, and cleaned: a server may repeat the line that it refuses.
             said = _words(err).replace(quoted(secret), "***").replace(secret, "***")
-            raise imap_advice.login(account.place, account.auth, said) from None
+            raise imap_advice.login(account, said) from None
 
     def _authenticate(self, secret: str) -> None:
         user = self._account.user
@@ -210,6 +217,33 @@ class ImapGateway:
         with self._command("fetch mail", line_octets=_STRUCTURE_OCTETS):
             lines = self._imap.uid_fetch(wanted, f"(UID {' '.join(items)})")
         return imap_responses.answer(lines, frozenset(uids))
+
+    # -- inspecting ------------------------------------------------------------------------
+
+    def rights(self, folder: str) -> frozenset[str] | None:
+        """Return the user's rights in a folder (RFC 4314 §2.1); None where there is no ACL."""
+        _check(folder)
+        if not self.can("ACL"):
+            return None
+        with contextlib.suppress(Refused), self._command("tell the rights in a folder"):
+            return imap_responses.rights(self._imap.my_rights(folder))
+        return None
+
+    def opens_for_writing(self, folder: str) -> bool | None:
+        """Tell whether a folder would open for writing; None where the server does not say."""
+        try:
+            self.select(folder)
+        except Refused as refused:
+            return False if refused.code in {"READ-ONLY", "NOPERM"} else None
+        return True
+
+    def quotas(self) -> list[Room]:
+        """Return how full the storage is that the inbox is part of (RFC 9208 §4.1.2)."""
+        if not self.can("QUOTA"):
+            return []
+        with contextlib.suppress(Refused), self._command("tell how full the mailbox is"):
+            return list(imap_responses.rooms(self._imap.quotas_of("INBOX")))
+        return []
 
     # -- writing ---------------------------------------------------------------------------
 

@@ -6,8 +6,9 @@ import ssl
 from typing import Any
 
 from imapclient import IMAPClient
+from imapclient.imap_utf7 import encode
 
-from inboxbot.errors import MailboxError
+from inboxbot.errors import NotSecure
 from inboxbot.mailbox.imap_transport import Transport
 
 # It logs commands at DEBUG and, at WARNING, what of an answer it could not decode.
@@ -64,6 +65,18 @@ class Protocol(imaplib.IMAP4):
         self.must_be_ok(typ, data)
         return data
 
+    def my_rights(self, folder: str) -> list[Any]:
+        """Return the lines of MYRIGHTS for a folder."""
+        typ, data = self.myrights(quoted(encode(folder).decode("ascii")))
+        self.must_be_ok(typ, data)
+        return list(data)
+
+    def quotas_of(self, folder: str) -> list[Any]:
+        """Return the lines of QUOTA for all quotas that a folder is under."""
+        typ, data = self._simple_command("GETQUOTAROOT", folder)
+        self.must_be_ok(typ, data)
+        return list(self._untagged_response(typ, data, "QUOTA")[1])
+
     def start_idle(self) -> None:
         """Send IDLE and wait for the server to begin (RFC 2177)."""
         self._idle_tag = self._command("IDLE")
@@ -96,7 +109,7 @@ class Protocol(imaplib.IMAP4):
         if self.state != "NONAUTH":
             # No log-in was asked for, so nobody has said whose mailbox this is; and before
             # STARTTLS a PREAUTH keeps a client from TLS (RFC 3501 §11.1).
-            raise MailboxError(
+            raise NotSecure(
                 f"{self._transport.place} lets in without a log-in (PREAUTH): this is not the "
                 "server of the settings, or somebody is in between; check host, port and tls"
             )
@@ -105,7 +118,7 @@ class Protocol(imaplib.IMAP4):
 
     def _start_tls(self, context: ssl.SSLContext) -> None:
         if "STARTTLS" not in self.capabilities:
-            raise MailboxError(
+            raise NotSecure(
                 f"{self._transport.place} offers no STARTTLS: if it did before, somebody may be in "
                 'between; else set tls = "implicit" and the port that goes with it, mostly 993'
             )

@@ -1,4 +1,4 @@
-"""Lines of FETCH and LIST responses → strict values, each response read on its own.
+"""Lines of FETCH and other responses → strict values, each response read on its own.
 
 IMAPClient reads all FETCH responses at once: one that is malformed spoils the rest, and one without
 a UID (a flag that another client changed) is kept under its sequence number, as if that were the
@@ -8,6 +8,7 @@ UID of quite another message.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from imapclient.response_parser import (
 
 from inboxbot.mailbox.folders import ListedFolder
 from inboxbot.mailbox.imap_transport import NUL
+from inboxbot.ports import Room
 
 UNPARSABLE = (
     ProtocolError,
@@ -35,6 +37,7 @@ UNPARSABLE = (
 thousands of levels, dates beyond the end of time."""
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_ENDLESS = 1 << 63  # no number64 reaches it (RFC 9051 §9)
 _UID = re.compile(rb"\bUID ([0-9]{1,10})\b", re.IGNORECASE)
 _SECTION = re.compile(rb"BODY\[([^\]]*)\](?:<[0-9]+>)?")
 
@@ -89,6 +92,25 @@ def listed_folders(lines: Iterable[Any]) -> Iterator[ListedFolder]:
             continue
         if name and not CONTROL.search(name):
             yield ListedFolder(name, frozenset(_word(attribute) for attribute in attributes))
+
+
+def rights(lines: Iterable[Any]) -> frozenset[str] | None:
+    """Return the rights of a MYRIGHTS response, a letter each; None where it cannot be read."""
+    for response in _responses(lines):
+        with suppress(*UNPARSABLE):
+            _, letters = parse_response(response)
+            return frozenset(_word(letters))
+    return None
+
+
+def rooms(lines: Iterable[Any]) -> Iterator[Room]:
+    """Yield what QUOTA responses say of storage, which they count in units of 1024 octets."""
+    for response in _responses(lines):
+        with suppress(*UNPARSABLE):
+            _, told = parse_response(response)
+            for resource, used, limit in zip(told[::3], told[1::3], told[2::3], strict=True):
+                if _word(resource).upper() == "STORAGE" and 0 <= used < _ENDLESS > limit > 0:
+                    yield Room(used * 1024, limit * 1024)
 
 
 def _responses(lines: Iterable[Any]) -> Iterator[list[Any]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from inboxbot.errors import MailboxError
+from inboxbot.errors import NotSecure, Unreachable
 from inboxbot.mailbox import imap_advice
 
 _MIB = 1 << 20
@@ -36,11 +36,11 @@ class Limits:
     line_octets: int = 8 * _MIB  # a SEARCH that names a million messages
 
 
-class ConnectionLost(MailboxError):
+class ConnectionLost(Unreachable):
     """The connection ended, or was ended because the server broke a bound; a new one may do."""
 
 
-class TooSlow(MailboxError):
+class TooSlow(Unreachable):
     """The server did not finish in time."""
 
 
@@ -197,12 +197,13 @@ def connect(
     """Open a connection; with a `context` under TLS from its first byte."""
     place = f"{host}:{port}"
     deadline = monotonic() + limits.connect_seconds
+    seconds = limits.connect_seconds / 2
     try:
-        sock = socket.create_connection((host, port), timeout=limits.connect_seconds / 2)
+        sock = socket.create_connection((host, port), timeout=seconds)
     except OSError as err:
-        raise imap_advice.unreachable(place, err) from err
+        raise imap_advice.unreachable(place, err, seconds) from err
     except UnicodeError as err:
-        raise MailboxError(f"{host!r} is no host name: check host") from err
+        raise Unreachable(f"{host!r} is no host name: check host") from err
     # IMAPClient writes a command and its CR LF apart: Nagle would hold the second for 40 ms.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if context is not None:
@@ -219,7 +220,7 @@ def wrap(
         return context.wrap_socket(sock, server_hostname=host)
     except OSError as err:
         sock.close()
-        raise imap_advice.unreachable(place, err) from err
+        raise imap_advice.unreachable(place, err, seconds) from err
 
 
 def tls_context(ca_file: Path | None) -> ssl.SSLContext:
@@ -227,20 +228,23 @@ def tls_context(ca_file: Path | None) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=ca_file)
     except OSError as err:
-        raise MailboxError(f"ca_file {ca_file}: not a file of PEM certificates ({err})") from err
+        why = err.strerror or err
+        raise NotSecure(
+            f"ca_file {ca_file}: no PEM certificates can be read ({why}); correct or remove it"
+        ) from err
     context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996
     context.hostname_checks_common_name = False  # RFC 9525 §2: the subject's CN names nobody
     return context
 
 
 def refuse_unless_loopback(host: str) -> None:
-    """Raise MailboxError where a connection without TLS would leave this machine."""
+    """Raise NotSecure where a connection without TLS would leave this machine."""
     try:
         inside = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         inside = False
     if not inside:
-        raise MailboxError(
+        raise NotSecure(
             f'{host}: tls = "none" would show the password to the network; it is for a server on '
             'this machine alone: set tls = "implicit" or "starttls"'
         )

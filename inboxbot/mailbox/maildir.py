@@ -27,7 +27,7 @@ from inboxbot.mailbox.headers import header_block, message_id
 from inboxbot.mailbox.maildir_cursor import runs
 from inboxbot.mailbox.maildir_files import Entry, Whereabouts
 from inboxbot.mailbox.maildir_layout import Layout, canonical, create_folder, layout
-from inboxbot.ports import Folders, Mailbox, MailWatcher, Part, Role, Slice
+from inboxbot.ports import Folders, Mailbox, MailWatcher, Part, Role, Room, Slice
 
 __all__ = ["create_folder", "deposit", "open_maildir", "watch_maildir"]
 
@@ -129,6 +129,16 @@ class Maildir:
                 mail = _read(locator, folder, places[folder].paths(identity), part)
             if mail is not None:
                 yield mail
+
+    # -- inspecting ------------------------------------------------------------------------
+
+    def may_draft(self) -> bool:
+        """Ask the system whether this user may make files in Drafts."""
+        return files.is_writable(self._role(Role.DRAFTS)[1])
+
+    def room(self) -> Room | None:
+        """Return None: a Maildir has what its disk has."""
+        return None
 
     # -- writing ---------------------------------------------------------------------------
 

@@ -232,6 +232,13 @@ def write(directory: Path, part: str, key: Key, *, data: bytes, flags: str, now:
         staged.unlink(missing_ok=True)
 
 
+def is_writable(directory: Path) -> bool:
+    """Tell whether `write` may put a mail into cur."""
+    needed = (directory / "tmp", directory / "cur")
+    places = (place if place.exists() else directory for place in needed)
+    return all(os.access(place, os.W_OK | os.X_OK) for place in places)
+
+
 def holds_key(identity: str, key: Key) -> bool:
     """Tell whether `write` made a file's name for this key."""
     return identity.endswith(f".{key}.inboxbot")

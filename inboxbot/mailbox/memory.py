@@ -19,7 +19,7 @@ from inboxbot.errors import FolderMissing
 from inboxbot.mailbox import folders as folder_names
 from inboxbot.mailbox.folders import INBOX, ListedFolder
 from inboxbot.mailbox.headers import header_block, message_id
-from inboxbot.ports import Folders, Mailbox, MailWatcher, Part, Role, Slice
+from inboxbot.ports import Folders, Mailbox, MailWatcher, Part, Role, Room, Slice
 
 STANDARD_FOLDERS = (INBOX, "Drafts", "Sent", "Trash")
 _SLICE_MESSAGES = 200
@@ -125,6 +125,18 @@ class MemoryMailbox:
                 flags=mail.flags,
                 cut=len(wanted) > _LARGEST_OCTETS,
             )
+
+    # -- inspecting ------------------------------------------------------------------------
+
+    def may_draft(self) -> bool:
+        """Tell that nothing forbids a draft."""
+        if self.folders().drafts is None:
+            raise folder_names.missing(Role.DRAFTS, self._chosen, "NAME")
+        return True
+
+    def room(self) -> Room | None:
+        """Return None: memory has no limit of its own."""
+        return None
 
     # -- writing ---------------------------------------------------------------------------
 

@@ -5,25 +5,27 @@ Grant → renew_… → AccessToken, for an hour; and the Grant anew, where the 
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, Self
 
 import msgspec
 
 Provider = Literal["google", "microsoft"]
 
+_LONGEST_SECONDS = 86_400.0
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A permission that the user gave, and when: Google's may end after seven days."""
+    """A permission that the user gave, when, and until when, where the provider said so."""
 
     provider: Provider
     address: str  # of the account that it opens, as the provider named it
     authorised: datetime
     scopes: tuple[str, ...]
     kept: str = field(repr=False)  # Google: the refresh token; Microsoft: msal's cache
+    ends: datetime | None = None
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -58,6 +60,11 @@ class Renewed:
 def wall_clock() -> datetime:
     """Return the time, aware, in UTC: tokens end by it, whatever clock a replay has."""
     return datetime.now(UTC)
+
+
+def lasts(seconds: float) -> timedelta:
+    """Return how long a token is taken for good, whatever the provider says: a day at most."""
+    return timedelta(seconds=max(0.0, min(seconds, _LONGEST_SECONDS)))
 
 
 def same_account(one: str, other: str) -> bool:

@@ -1,7 +1,6 @@
-"""Google's consent page → a permission; a permission → an access token, or TokenDead.
+"""Google's consent page → a permission.
 
 authorise_google: browser → consent → 127.0.0.1 → code + verifier → token endpoint → Grant
-renew_google:     Grant → token endpoint → AccessToken
 
 The installed-app flow of RFC 8252 with PKCE (RFC 7636), by the user's own client id.
 google-auth-oauthlib is not used: the library below it writes codes and tokens to the log (D-39).
@@ -12,21 +11,21 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import msgspec
 
-from inboxbot.errors import AuthorisationRefused, MailboxError, TokenDead
+from inboxbot.errors import AuthorisationRefused
 from inboxbot.mailbox.imap_advice import shown
-from inboxbot.mailbox.oauth import AccessToken, Grant, Renewed, same_account, wall_clock
+from inboxbot.mailbox.oauth import Grant, same_account, wall_clock
 from inboxbot.mailbox.oauth_google_client import GoogleClient
+from inboxbot.mailbox.oauth_google_token import ABOUT_THE_CLIENT, UNKNOWN_CLIENT, Answer, ask_google
 from inboxbot.mailbox.oauth_loopback import Loopback
 
-__all__ = ["GMAIL_IMAP_SCOPES", "GMAIL_SCOPES", "GoogleClient", "authorise_google", "renew_google"]
+__all__ = ["GMAIL_IMAP_SCOPES", "GMAIL_SCOPES", "GoogleClient", "authorise_google"]
 
 _ADDRESS = "https://www.googleapis.com/auth/userinfo.email"
 _WHO = {
@@ -47,15 +46,8 @@ GMAIL_IMAP_SCOPES: Mapping[str, str] = {
 }
 """What Gmail by IMAP needs, and why."""
 
-_OK = 200  # HTTP
-_SECONDS = 20.0  # for one answer of the token endpoint
-_UNSTATED = timedelta(minutes=10)  # how long a token is taken for good that does not say
-_TESTING_ENDS = timedelta(days=7)
-_ABOUT = timedelta(days=1)  # a machine that is off notices late
+_YEAR_SECONDS = 365 * 24 * 3600
 _CHECK = "see https://myaccount.google.com/permissions"
-
-
-# ---------------------------------------------------------------- to be allowed
 
 
 def authorise_google(
@@ -129,7 +121,7 @@ class _Request:
         if not hmac.compare_digest(parameters.get("state", "").encode(), self.state.encode()):
             raise AuthorisationRefused(
                 "the browser came back with an answer to another question (wrong state); nothing "
-                "was kept. Close the page, run inboxbot setup again, and use the page that it opens"
+                "was kept. Close the page, ask for the permission anew, and use the page that opens"
             )
         if error := parameters.get("error"):
             raise AuthorisationRefused(_why_denied(error))
@@ -140,9 +132,9 @@ def _why_denied(error: str) -> str:
     match error:
         case "access_denied":
             return (
-                "the permission was denied in the browser; nothing was kept. Run inboxbot setup "
-                "again to allow it; an account that Google does not let in has to be among the "
-                "test users of your consent screen"
+                "the permission was denied in the browser; nothing was kept. Ask for it anew, and "
+                "allow it; an account that Google does not let in has to be among the test users "
+                "of your consent screen"
             )
         case "admin_policy_enforced" | "org_internal":
             return (
@@ -153,12 +145,32 @@ def _why_denied(error: str) -> str:
             return f"Google gave no permission: {shown(error)}; nothing was kept"
 
 
-def _granted(client: GoogleClient, request: _Request, answer: "_Answer", now: datetime) -> Grant:
+def _redeemed(client: GoogleClient, request: _Request, code: str) -> Answer:
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": request.redirect_uri,
+        "code_verifier": request.verifier,
+    }
+    answer = ask_google(client, form)
+    if answer.error in ABOUT_THE_CLIENT:
+        raise AuthorisationRefused(UNKNOWN_CLIENT.format(error=answer.error))
+    if answer.error == "invalid_grant":
+        raise AuthorisationRefused(
+            "Google's answer had expired, or was used already; nothing was kept. Ask for the "
+            "permission anew"
+        )
+    if answer.error:
+        raise AuthorisationRefused(f"Google gave no token: {shown(answer.error)}; try again")
+    return answer
+
+
+def _granted(client: GoogleClient, request: _Request, answer: Answer, now: datetime) -> Grant:
     """Check who agreed, and to what."""
     address = _address(client, answer.id_token)
     if not same_account(address, request.address):
         raise AuthorisationRefused(
-            f"{shown(address)} agreed in the browser, but the settings say {request.address}; "
+            f"{shown(address)} agreed in the browser, but the account is {request.address}; "
             "nothing was kept. Choose the right account on Google's page, or correct address; "
             f"take the permission back there ({_CHECK})"
         )
@@ -166,12 +178,12 @@ def _granted(client: GoogleClient, request: _Request, answer: "_Answer", now: da
     if missing := set(request.scopes) - _WHO.keys() - set(scopes):
         raise AuthorisationRefused(
             f"the box for {', '.join(sorted(missing))} was not ticked on Google's page; nothing "
-            "was kept. Run inboxbot setup again and tick it"
+            "was kept. Ask for the permission anew, and tick it"
         )
     if not answer.refresh_token:
         raise AuthorisationRefused(
             "Google gave a permission for an hour only; remove inboxbot from the account "
-            f"({_CHECK}) and run inboxbot setup again"
+            f"({_CHECK}), then ask for the permission anew"
         )
     return Grant(
         provider="google",
@@ -179,7 +191,13 @@ def _granted(client: GoogleClient, request: _Request, answer: "_Answer", now: da
         authorised=now,
         scopes=scopes,
         kept=answer.refresh_token,
+        ends=_end(now, answer.refresh_token_expires_in),
     )
+
+
+def _end(now: datetime, seconds: float) -> datetime | None:
+    """Return when a permission ends that lasts so long; None where that was not said."""
+    return now + timedelta(seconds=min(seconds, _YEAR_SECONDS)) if seconds > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,132 +219,8 @@ def _address(client: GoogleClient, id_token: str) -> str:
         claims = msgspec.json.decode(
             base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)), type=_Claims
         )
-    except (IndexError, ValueError, msgspec.MsgspecError):
+    except (IndexError, ValueError, msgspec.MsgspecError, RecursionError):
         raise AuthorisationRefused("Google does not say which account agreed; try again") from None
     if claims.aud != client.id:
         raise AuthorisationRefused("Google's answer is for another client id; try again")
     return claims.email
-
-
-# ---------------------------------------------------------------- the token endpoint
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    """What the token endpoint says (RFC 6749 §5)."""
-
-    access_token: str = field(default="", repr=False)
-    refresh_token: str = field(default="", repr=False)
-    id_token: str = field(default="", repr=False)
-    expires_in: int | None = None  # seconds
-    scope: str = ""
-    error: str = ""
-    error_description: str = ""
-    error_subtype: str = ""
-
-
-_ABOUT_THE_CLIENT = frozenset(
-    {"invalid_client", "unauthorized_client", "deleted_client", "disabled_client"}
-)
-_REFUSALS = _ABOUT_THE_CLIENT | {
-    "invalid_grant", "invalid_scope", "access_denied", "admin_policy_enforced", "org_internal",
-    "restricted_client",
-}  # fmt: skip
-"""What stays refused however often it is asked; all else is the server's bad moment."""
-_UNKNOWN_CLIENT = (
-    "Google does not take the client id of client_file any more ({error}): make a new one in "
-    "Google's console"
-)
-
-
-def _redeemed(client: GoogleClient, request: _Request, code: str) -> _Answer:
-    form = {
-        "grant_type": "authorization_code",
-        "code": code,
-        "redirect_uri": request.redirect_uri,
-        "code_verifier": request.verifier,
-    }
-    answer = _post(client, form)
-    if answer.error in _ABOUT_THE_CLIENT:
-        raise AuthorisationRefused(_UNKNOWN_CLIENT.format(error=answer.error))
-    if answer.error == "invalid_grant":
-        raise AuthorisationRefused(
-            "Google's answer had expired, or was used already; nothing was kept. Run inboxbot "
-            "setup again"
-        )
-    if answer.error:
-        raise AuthorisationRefused(f"Google gave no token: {shown(answer.error)}; try again")
-    return answer
-
-
-def renew_google(client: GoogleClient, grant: Grant, account: str, now: datetime) -> Renewed:
-    """Return a fresh access token.
-
-    Raise `TokenDead` where the permission has ended, `MailboxError` where Google does not answer.
-    """
-    answer = _post(client, {"grant_type": "refresh_token", "refresh_token": grant.kept})
-    if answer.error:
-        raise TokenDead(account, _why_dead(answer, grant, now))
-    lasts = _UNSTATED if answer.expires_in is None else timedelta(seconds=answer.expires_in)
-    if answer.refresh_token:  # it may give a new one (RFC 6749 §6)
-        grant = replace(grant, kept=answer.refresh_token)
-    return Renewed(AccessToken(answer.access_token, now + lasts), grant)
-
-
-def _why_dead(answer: _Answer, grant: Grant, now: datetime) -> str:
-    if answer.error in _ABOUT_THE_CLIENT:
-        return _UNKNOWN_CLIENT.format(error=answer.error)
-    if answer.error != "invalid_grant":
-        return f"Google refuses the permission ({shown(answer.error)})"
-    if answer.error_subtype in {"invalid_rapt", "rapt_required"}:
-        return "your organisation wants you to sign in to Google again"
-    age = now - grant.authorised
-    if age > _TESTING_ENDS + _ABOUT:
-        return (
-            "Google's permission has ended (taken back, unused for six months, or the password "
-            "was changed)"
-        )
-    days = "1 day" if age.days == 1 else f"{max(age.days, 0)} days"
-    return (
-        f"Google's permission has ended, {days} after it was given. Where the consent "
-        'screen of your client is in "Testing", Google ends every permission after 7 days: set '
-        'it to "In production" in Google\'s console (you need not have it verified), and the '
-        "next one stays. A changed password, or access taken back, ends it too"
-    )
-
-
-def _post(client: GoogleClient, form: Mapping[str, str]) -> _Answer:
-    """Ask the token endpoint. Raise `MailboxError` where that brings neither token nor refusal."""
-    host = urlsplit(client.token_uri).netloc
-    status, body = _exchanged(client, form, host)
-    try:
-        answer = msgspec.json.decode(body, type=_Answer, strict=False)
-    except msgspec.MsgspecError:
-        answer = _Answer()
-    if status == _OK and answer.access_token:
-        return answer
-    if answer.error in _REFUSALS:
-        return answer
-    raise MailboxError(f"{host} gives no token now (HTTP {status}): try again later")
-
-
-def _exchanged(client: GoogleClient, form: Mapping[str, str], host: str) -> tuple[int, bytes]:
-    from google.auth.exceptions import TransportError  # noqa: PLC0415
-    from google.auth.transport.requests import Request  # noqa: PLC0415
-
-    whole = urlencode({"client_id": client.id, "client_secret": client.secret, **form})
-    request = Request()
-    with closing(request.session):
-        try:
-            answer = request(
-                client.token_uri,
-                method="POST",
-                body=whole.encode(),
-                headers={"Content-Type": "application/x-www-form-urlencoded"},
-                timeout=_SECONDS,
-                allow_redirects=False,  # what is posted is for this host alone
-            )
-        except (TransportError, OSError):
-            # From None: the cause holds the request, and that the token.
-            raise MailboxError(f"{host} cannot be reached: check the network") from None
-    return answer.status, answer.data

@@ -1,9 +1,9 @@
 """The JSON file of Google's console → the user's own client, which leads to Google only."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -11,6 +11,16 @@ from inboxbot.errors import InputError
 from inboxbot.mailbox.imap_advice import shown
 
 _LARGEST_FILE = 65_536  # octets; Google's has some 400
+_OF_GOOGLE = re.compile(
+    r"(?:https://(?:accounts\.google\.com|(?:oauth2|www)\.googleapis\.com)"
+    r"|https?://127\.0\.0\.1(?::\d{1,5})?)(?:/[A-Za-z0-9_.-]*)*",
+    re.ASCII,
+)
+"""Where codes and tokens may go: to Google, or to a server on this machine.
+
+Spelt out, not taken apart: a browser reads "https://evil.example\\@accounts.google.com" otherwise
+than urlsplit does. And no other host of Google's: on some of them anybody may publish.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +45,7 @@ class GoogleClient:
                 '"Desktop app", and download its JSON file'
             )
         for uri in (found.installed.auth_uri, found.installed.token_uri):
-            if not _leads_to_google(uri):
+            if not _OF_GOOGLE.fullmatch(uri):
                 raise InputError(
                     f"{path} leads to {shown(uri)}, which is not Google's; download it anew"
                 )
@@ -73,13 +83,3 @@ def _client_file(path: Path) -> _ClientFile:
             f"client_file: {path} is not the JSON file of an OAuth client; download it from "
             "Google's console (APIs & Services, Credentials)"
         ) from None
-
-
-def _leads_to_google(uri: str) -> bool:
-    """Return whether codes and tokens may go there: to Google, or to a server on this machine."""
-    parts = urlsplit(uri)
-    host = parts.hostname or ""
-    if host == "127.0.0.1":
-        return parts.scheme in {"http", "https"}
-    of_google = host.endswith((".google.com", ".googleapis.com"))
-    return parts.scheme == "https" and of_google

@@ -84,7 +84,7 @@ class Loopback:
             left = self._deadline - time.monotonic()
             if left <= 0:
                 raise AuthorisationRefused(
-                    "nobody came back from the browser in time; run inboxbot setup again, and "
+                    "nobody came back from the browser in time; ask for the permission anew, and "
                     "answer the page that opens"
                 )
             self._listener.settimeout(min(left, _GLANCE_SECONDS))

@@ -12,13 +12,28 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from inboxbot.errors import AuthorisationRefused, LoginRefused, MailboxError, TokenDead
+from inboxbot.errors import (
+    AuthorisationRefused,
+    LoginRefused,
+    MailboxError,
+    NotSecure,
+    TokenDead,
+    Unreachable,
+)
 from inboxbot.mailbox.imap_advice import shown
-from inboxbot.mailbox.oauth import AccessToken, Grant, Renewed, same_account, wall_clock
+from inboxbot.mailbox.oauth import (
+    AccessToken,
+    Grant,
+    Renewed,
+    lasts,
+    same_account,
+    wall_clock,
+)
+from inboxbot.mailbox.oauth_endpoint import Answer, ask
 from inboxbot.settings import AUTHORITY
 
 if TYPE_CHECKING:
@@ -31,7 +46,6 @@ OUTLOOK_IMAP_SCOPES: Mapping[str, str] = {
 }
 """What IMAP at Microsoft needs, and why; msal adds openid, profile and offline_access."""
 
-_SECONDS = 20.0  # for one answer
 _LASTING = ("RefreshToken", "Account", "AppMetadata")  # of msal's cache; the rest is of an hour
 _CODE = re.compile(r"\bAADSTS(\d{4,8})\b")
 
@@ -114,20 +128,25 @@ def authorise_microsoft(
     with _foreign_errors(authority):
         answer = app.acquire_token_by_device_flow(flow)
     _refuse_error(answer, authority)
-    signed_in = str((answer.get("id_token_claims") or {}).get("preferred_username", ""))
-    if not same_account(signed_in, address):
-        raise AuthorisationRefused(
-            f"{shown(signed_in) or 'nobody'} signed in, but the settings say {address}; nothing "
-            "was kept. Sign in with the right account; or, where that is what you sign in to this "
-            f'mailbox with, set user = "{shown(signed_in)}"'
-        )
     return Grant(
         provider="microsoft",
-        address=signed_in,
+        address=_signed_in(answer, address),
         authorised=now(),
         scopes=tuple(OUTLOOK_IMAP_SCOPES),
         kept=_lasting(cache),
     ).to_text()
+
+
+def _signed_in(answer: Mapping[str, Any], address: str) -> str:
+    """Return the name that somebody signed in with. Raise `AuthorisationRefused` for another."""
+    name = str((answer.get("id_token_claims") or {}).get("preferred_username", ""))
+    if not same_account(name, address):
+        raise AuthorisationRefused(
+            f"{shown(name) or 'nobody'} signed in, but the account is {address}; nothing was "
+            "kept. Sign in with the right account; or, where that is what you sign in to this "
+            f'mailbox with, set user = "{shown(name)}"'
+        )
+    return name
 
 
 def renew_microsoft(
@@ -149,9 +168,7 @@ def renew_microsoft(
         raise TokenDead(account, "what is kept is a permission of another client id or authority")
     if "access_token" not in answer:
         raise _why_not_renewed(answer, account, authority)
-    token = AccessToken(
-        str(answer["access_token"]), now + timedelta(seconds=int(answer["expires_in"]))
-    )
+    token = AccessToken(str(answer["access_token"]), now + lasts(answer["expires_in"]))
     return Renewed(token, replace(grant, kept=_lasting(cache)))
 
 
@@ -170,9 +187,24 @@ def _application(
         client_id,
         authority=authority,
         token_cache=cache,
-        timeout=_SECONDS,
+        http_client=_Endpoint(),
         instance_discovery=False,
     )
+
+
+class _Endpoint:
+    """How msal asks, in place of requests: that follows a redirect, with the refresh token."""
+
+    def get(self, url: str, **_unused: Any) -> Answer:
+        return ask("GET", url, {})
+
+    def post(
+        self, url: str, *, data: Mapping[str, str], headers: Mapping[str, str], **_unused: Any
+    ) -> Answer:
+        return ask("POST", url, data, headers)
+
+    def close(self) -> None:
+        """Do nothing: each question has a connection of its own."""
 
 
 def _cache(text: str) -> "msal.SerializableTokenCache":
@@ -197,8 +229,8 @@ def _foreign_errors(authority: str) -> Iterator[None]:
     host = urlsplit(authority).netloc
     try:
         yield
-    except (OSError, MsalServiceError):  # every exception of requests is an OSError
-        raise MailboxError(
+    except (Unreachable, NotSecure, MsalServiceError):
+        raise Unreachable(
             f"{host} does not answer, or is ill: check the network, or try again later"
         ) from None
     except (ValueError, KeyError, TypeError, AttributeError, RuntimeError):
@@ -226,7 +258,7 @@ def _refuse_error(answer: Mapping[str, Any], authority: str) -> None:
         case _:
             host = urlsplit(authority).netloc
             raise MailboxError(f"{host} gives no token now ({shown(error)}): try again later")
-    raise AuthorisationRefused(f"{why}; nothing was kept. Run inboxbot setup again")
+    raise AuthorisationRefused(f"{why}; nothing was kept. Ask for the permission anew")
 
 
 def _why_not_renewed(

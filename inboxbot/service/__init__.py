@@ -8,6 +8,7 @@ held against what Apple and Microsoft document, and were never run.
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -22,6 +23,10 @@ NAME = "inboxbot"
 MARK = "inboxbot service install"
 """Stands in every file that `install` writes: no other is overwritten or removed."""
 _COMMAND_SECONDS = 120
+_NOT_STOPPED = (
+    "so it was not stopped, and nothing was removed; log in as this user itself, not by su or "
+    "sudo, and try again"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,11 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     state: Path
     writable: tuple[Path, ...] = ()  # the state, and what else it has to write
+
+    def __post_init__(self) -> None:
+        for text in (*self.command, *self.environment.values(), *map(str, self.writable)):
+            if not text.isprintable():
+                raise ServiceError(f"{text!r} cannot be written into a file; choose a plainer path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +116,11 @@ def install(recipe: Recipe, condition: Callable[[], str]) -> None:
         raise ServiceError(
             f"{recipe.file} was not written by {MARK}; move it away if it is not needed"
         )
-    with private_file(recipe.file) as file:
-        file.write(recipe.content)
+    try:
+        with private_file(recipe.file) as file:
+            file.write(recipe.content)
+    except OSError as error:
+        raise ServiceError(f"{recipe.file} cannot be written ({error.strerror})") from error
     try:
         for step in recipe.start:
             run(step)
@@ -118,22 +131,32 @@ def install(recipe: Recipe, condition: Callable[[], str]) -> None:
 
 
 def uninstall(recipe: Recipe) -> bool:
-    """Stop the service and remove its file; False where there is none of ours."""
+    """Stop the service and remove its file; False where there is none of ours.
+
+    Raise `ServiceError`, and leave the file, where the service could not be stopped.
+    """
     if not is_ours(recipe.file):
         return False
-    for step in recipe.stop:
-        run(step)
+    try:
+        _undo(recipe.stop)
+    except ServiceError as error:
+        raise ServiceError(f"{error}\n{_NOT_STOPPED}") from error
     recipe.file.unlink()
-    for step in recipe.after:
-        run(step)
+    _undo(recipe.after)
     return True
+
+
+def _undo(steps: tuple[Step, ...]) -> None:
+    for step in steps:
+        if shutil.which(step.words[0]):  # without a service manager nothing of ours runs
+            run(step)
 
 
 def is_ours(file: Path) -> bool:
     """Tell whether a file is there and `install` wrote it."""
     try:
         content = file.read_bytes()
-    except FileNotFoundError:
+    except OSError:
         return False
     return MARK.encode() in content or MARK.encode("utf-16-le") in content
 
@@ -146,8 +169,6 @@ def run(step: Step) -> str:
             text=True, errors="replace", env={**os.environ, "LC_ALL": "C", "SYSTEMD_PAGER": ""},
         )  # fmt: skip
     except FileNotFoundError:
-        if step.may_fail:
-            return ""
         raise ServiceError(
             f"there is no {step.words[0]} here, so nothing can start inboxbot at login; "
             "start `inboxbot run` by what your system has for that"

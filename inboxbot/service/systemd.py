@@ -43,7 +43,7 @@ def recipe(program: Program, *, bare: bool = False) -> Recipe:
         file=platformdirs.user_config_path() / "systemd" / "user" / _UNIT,
         content=_filled_in(unit, program).encode(),
         start=(_manager("daemon-reload"), _manager("enable"), _manager("restart")),
-        stop=(_manager("disable", "--now", may_fail=True),),
+        stop=(_manager("disable", "--now"),),
         after=(
             _manager("daemon-reload", may_fail=True),
             _manager("reset-failed", may_fail=True),
@@ -79,8 +79,6 @@ def _words(texts: Iterator[str] | tuple[str, ...]) -> str:
 
 
 def _escaped(text: str) -> str:
-    if not text.isprintable():
-        raise ServiceError(f"{text!r} cannot be written into a unit; choose a plainer path")
     return text.replace("\\", r"\\").replace('"', r"\"").replace("%", "%%")
 
 

@@ -81,6 +81,13 @@ def open_message(page: Page, roundcube: Roundcube, subject: str, *, folder: str 
     page.wait_for_selector("#messagebody")
 
 
+def reply(page: Page) -> None:
+    """Answer the message that is open, and wait until the answer can be written."""
+    page.click("a.reply:not(.all):visible")
+    page.wait_for_selector("#composebody")
+    page.wait_for_selector("#compose_to .recipient")
+
+
 def screenshot(page: Page, path: Path) -> None:
     """Write what the person sees to a PNG file."""
     path.parent.mkdir(parents=True, exist_ok=True)

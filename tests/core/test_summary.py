@@ -5,21 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inboxbot.core.history import Entry, History
-from inboxbot.core.plan import DraftRecord, DraftState, Event, EventKind, Reason
-from inboxbot.core.summary import (
-    Happening,
-    Health,
-    Summary,
-    build_summary,
-    week_bounds,
-    week_of,
-)
+from inboxbot.core.plan import Event, EventKind, Reason
+from inboxbot.core.summary import Summary, build_summary, week_bounds, week_of
+from inboxbot.core.summary.values import Happening, Health, JunkMail
 from inboxbot.core.types import (
-    Address,
     CalendarEvent,
     Facts,
     Key,
@@ -64,15 +57,10 @@ def saved(key: str, answers: str, day: float = 0, **payload: Any) -> Event:
     return event(EventKind.DRAFT_SAVED, key, day=day, answers=answers, **about, **payload)
 
 
-def summary(
-    *events: Event, history: History | None = None, drafts: tuple[DraftRecord, ...] = (),
-    **others: Any,
-) -> Summary:  # fmt: skip
+def summary(*events: Event, history: History | None = None, **others: Any) -> Summary:
     """Return the summary of the week."""
-    asked: dict[str, Any] = {"week": WEEK, "zone": BERLIN, "folders_drafts": "Drafts"} | others
-    return build_summary(
-        events=events, history=history or History(), drafts=drafts, account="mine", **asked
-    )
+    asked: dict[str, Any] = {"week": WEEK, "zone": BERLIN, "drafts_folder": "Drafts"} | others
+    return build_summary(events=events, history=history or History(), account="mine", **asked)
 
 
 def entry(
@@ -203,13 +191,12 @@ def test_an_edited_draft_and_one_that_only_thanks_are_marked() -> None:
     assert (draft.edited, draft.thanks) == (True, True)
 
 
-def test_a_draft_that_was_found_in_sent_after_a_crash_does_not_wait() -> None:
-    record = DraftRecord(
-        key=Key("d1"), application="acme", answered=Key("m1"), state=DraftState.SENT,
-        to=Address("ada@acme.example"), subject="", answers=(), planned=MONDAY,
-        sent=MONDAY + timedelta(days=1),
-    )  # fmt: skip
-    assert not summary(saved("d1", "m1"), drafts=(record,)).drafts
+def test_a_past_week_names_the_folder_and_the_subject_that_were_known_then() -> None:
+    made = summary(saved("d1", "m1", folder="Entwürfe"))
+    later = event(EventKind.DRAFT_SAVED, "d1", day=8, folder="Drafts", subject="Re: another")
+    again = summary(saved("d1", "m1", folder="Entwürfe"), later)
+    assert again.drafts == made.drafts
+    assert (made.drafts[0].folder, made.drafts[0].subject) == ("Entwürfe", "Re: Your application")
 
 
 def test_a_mail_in_doubt_is_asked_about_and_is_no_rejection() -> None:
@@ -346,12 +333,47 @@ def test_two_conversations_at_most_are_to_be_thought_about_the_furthest_first() 
         seen("m3", application="c", employer="C", stage="interview"),
         seen("m4", application="d", employer="D"),
     )
-    assert [job.employer for job in made.prompts] == ["B", "C"]
+    assert [prompt.job.employer for prompt in made.prompts] == ["B", "C"]
 
 
-def test_a_conversation_that_was_written_about_is_not_asked_for_again() -> None:
-    written = event(EventKind.REFLECTED, text="I spoke too fast.")
-    assert not summary(seen("m1", stage="interview"), written).prompts
+def wrote(text: str, day: float = 0, question: str = "free", application: str = "acme") -> Event:
+    """Return the record of what the user wrote about a conversation."""
+    return event(EventKind.REFLECTED, "", application, day, text=text, question=question)
+
+
+def test_what_was_written_about_a_conversation_is_shown_again_and_not_asked_for() -> None:
+    made = summary(seen("m1", stage="interview", day=1), wrote("  I spoke\n\ntoo fast ."))
+    assert [[it.text for it in prompt.reflections] for prompt in made.prompts] == [
+        ["  I spoke\n\ntoo fast ."]
+    ]
+    assert made.prompts[0].day == date(2026, 11, 16)
+
+
+def test_two_conversations_are_asked_about_beside_those_that_were_written_about() -> None:
+    noes = [seen(f"m{n}", application=f"a{n}", employer=f"E{n}", stage="final") for n in range(6)]
+    written = [wrote("Well.", application=f"a{n}") for n in (0, 1, 2)]
+    made = summary(*noes, *written)
+    assert [(it.job.employer, len(it.reflections)) for it in made.prompts] == [
+        ("E3", 0), ("E4", 0), ("E0", 1), ("E1", 1)
+    ]  # fmt: skip
+
+
+def test_words_about_an_earlier_round_do_not_stand_for_the_next_one() -> None:
+    history = History([_invited(MONDAY + timedelta(days=1))])
+    made = summary(seen("m1", "interview"), wrote("The first one.", day=-20), history=history)
+    assert [prompt.reflections for prompt in made.prompts] == [()]
+
+
+def test_the_other_reasons_are_offered_once_in_the_week_of_a_no_after_a_talk() -> None:
+    assert summary(seen("m1")).exercise is None
+    no = seen("m1", stage="interview", day=-4)
+    offered = summary(no).exercise
+    assert offered is not None
+    assert offered.application == "acme"
+    ticked = wrote("", question="reasons", day=-3.5)
+    assert summary(no, ticked).exercise is None
+    delivered = event(EventKind.SUMMARY_DELIVERED, day=-3, week="2026-W46")
+    assert summary(no, delivered).exercise is None
 
 
 def _invited(starts: datetime, method: str = "REQUEST", key: str = "m1") -> Entry:
@@ -364,7 +386,7 @@ def test_a_conversation_held_this_week_is_to_be_thought_about_while_it_is_fresh(
     history = History([_invited(MONDAY + timedelta(days=1))])
     delivered = event(EventKind.SUMMARY_DELIVERED, day=-3, week="2026-W46")
     made = summary(seen("m1", "interview", day=-3), delivered, history=history)
-    assert [job.employer for job in made.prompts] == ["Acme"]
+    assert [prompt.job.employer for prompt in made.prompts] == ["Acme"]
 
 
 def test_a_conversation_still_to_come_is_a_date_and_not_to_be_thought_about() -> None:
@@ -439,6 +461,68 @@ def test_trouble_that_was_over_before_the_last_summary_is_not_told_again() -> No
     assert summary(down, up, delivered).health == Health()
 
 
+# ---------------------------------------------------------------- silence, doubt, junk
+
+
+def _acknowledged(days: float, read: float | None = None, label: str = "acknowledgement") -> Event:
+    """Return the receipt of an application that came so many days before Monday."""
+    received = (MONDAY - timedelta(days=days)).isoformat()
+    return seen("m1", label, day=-days if read is None else read, received=received)
+
+
+LAST_WEEK = event(EventKind.SUMMARY_DELIVERED, day=-3, week="2026-W46")
+
+
+def test_an_application_without_a_word_for_four_weeks_is_told_of_once() -> None:
+    for days, told in ((32, 0), (30, 1), (25, 1), (20, 0)):
+        made = summary(_acknowledged(days), LAST_WEEK)
+        assert len(made.silent) == told, f"{days} days before Monday"
+    assert summary(_acknowledged(26), LAST_WEEK).silent[0].since == date(2026, 10, 21)
+
+
+def test_what_was_silent_for_long_when_it_was_first_read_is_told_of_then() -> None:
+    assert len(summary(_acknowledged(80, read=1)).silent) == 1
+
+
+def test_silence_begins_with_the_talk_and_not_before_one_that_is_still_to_come() -> None:
+    invited = _acknowledged(26, label="interview")
+    for days, told in ((-26, 1), (-24, 1), (-8, 0), (9, 0)):
+        history = History([_invited(MONDAY + timedelta(days=days))])
+        made = summary(invited, LAST_WEEK, history=history)
+        assert len(made.silent) == told, f"a talk {days} days from Monday"
+
+
+def test_neither_a_no_nor_an_application_that_was_withdrawn_falls_silent() -> None:
+    assert not summary(_acknowledged(26, label="rejection"), LAST_WEEK).silent
+    withdrawn = left("m1", "withdrawn_by_user", day=-20)
+    assert not summary(_acknowledged(26), withdrawn, LAST_WEEK).silent
+
+
+def test_the_likeliest_of_the_mails_in_doubt_is_asked_about_first() -> None:
+    events = [
+        event
+        for number, probability in enumerate([0.2, 0.5, 0.3])
+        for event in (
+            seen(f"m{number}", "other_job", f"a{number}", probability=probability),
+            left(f"m{number}", "below_threshold", "review"),
+        )
+    ]
+    assert [question.message for question in summary(*events).questions] == ["m1", "m2", "m0"]
+
+
+def test_a_doubt_that_a_later_mail_has_settled_is_no_question_any_more() -> None:
+    doubt = left("m1", "below_threshold", "review")
+    for label, asked in (("rejection", 0), ("interview", 0), ("acknowledgement", 1)):
+        later = seen("m2", label, day=2, received=(MONDAY + timedelta(days=2)).isoformat())
+        assert len(summary(seen("m1", "other_job"), doubt, later).questions) == asked
+
+
+def test_what_lies_in_junk_is_shown_clean() -> None:
+    mail = JunkMail(sender="jo@acme.example", subject="An\x1b[2J interview\n", employer="Acme")
+    (shown,) = summary(junk=(mail,)).junk
+    assert shown.subject == "An[2J interview"
+
+
 # ---------------------------------------------------------------- laws
 
 _PAYLOADS = st.dictionaries(
@@ -466,6 +550,7 @@ _EVENTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(_EVENTS, max_size=12))
 def test_no_journal_whatever_it_holds_stops_the_summary(events: list[Event]) -> None:
     summary(*sorted(events, key=lambda it: it.time))

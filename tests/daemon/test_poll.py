@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from inboxbot.core.types import RawMail, Reading, Unreadable
+from inboxbot.core.types import Locator, RawMail, Reading, Unreadable
 from inboxbot.daemon.poll import poll
 from inboxbot.errors import MailboxError
+from inboxbot.mailbox.memory import MemoryMailbox
+from inboxbot.ports import Part
 from tests.daemon.world import ME, REJECTION, Crash, ReaderHere, World, letter, new_world
 from tests.make import NOW
 
@@ -242,6 +244,27 @@ def test_a_network_that_fails_costs_no_mail_a_try(world: World):
     world.poll()
     assert "failed" not in world.events()
     assert len(world.mailbox.contents("Drafts")) == 2
+
+
+class Stubborn(MemoryMailbox):
+    """A server that tells the first mail of its inbox in no way: the adapters hand over nothing."""
+
+    def fetch(self, locators: Sequence[Locator], part: Part = Part.TEXT) -> Iterator[RawMail]:
+        for mail in super().fetch(locators, part):
+            first = mail.locator == self.locators("INBOX")[0]
+            yield replace(mail, data=b"", cut=True) if first else mail
+
+
+def test_a_mail_that_its_server_cannot_tell_is_a_recorded_failure(world: World):
+    stubborn = Stubborn(now=world.clock)
+    for mail in world.mailbox.contents("INBOX"):
+        stubborn.add("INBOX", mail.data, received=mail.received)
+    world = replace(world, mailbox=stubborn)
+    world.poll()
+    world.poll()
+    assert [payload["reason"] for payload in world.payloads("left_alone")] == ["unreadable"]
+    assert len(world.payloads("failed")) == 1
+    assert len(world.mailbox.contents("Drafts")) == 1, "and the others are read"
 
 
 def test_ordinary_mail_leaves_no_trace(world: World):

@@ -1,11 +1,19 @@
 """The daemon polls at once, at a push and on schedule; a failing account harms only itself."""
 
+import re
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
+
+from inboxbot.daemon import schedule
 from inboxbot.daemon.schedule import Job, Stopped, run_forever
 from inboxbot.errors import KeyringLocked, MailboxError, TokenDead
 from inboxbot.ports import MailWatcher
@@ -73,6 +81,31 @@ def test_the_first_poll_is_now_and_a_push_brings_the_next():
         eventually(lambda: len(poll.times) == 2)
 
 
+def test_a_push_while_a_poll_goes_on_brings_the_next_one():
+    """That poll may have looked into the folder before the mail came."""
+    poll, watch = Counted(), Pushed()
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slow(seam: Callable[[str], None]) -> None:
+        poll(seam)
+        inside.set()
+        go_on.wait(5)
+
+    with running(Job(account="home", poll=slow, watch=watch)):
+        assert inside.wait(5)
+        watch.push.set()
+        eventually(lambda: not watch.push.is_set())
+        go_on.set()
+        eventually(lambda: len(poll.times) == 2)
+
+
+@pytest.mark.threat("D26")
+def test_no_clock_that_somebody_may_set_decides_when_to_poll():
+    source = Path(schedule.__file__).read_text(encoding="utf-8")
+    assert "monotonic()" in source
+    assert not re.search(r"\.now\(|time\.time\(|today\(", source)
+
+
 def test_without_a_push_the_schedule_polls():
     poll = Counted()
     job = Job(account="home", poll=poll, watch=Pushed())
@@ -131,6 +164,32 @@ def test_a_watch_that_fails_leaves_the_schedule_running():
         eventually(lambda: len(poll.times) >= 3)
 
 
+@pytest.mark.threat("D15")
+def test_a_fault_of_ours_is_told_without_its_words_and_the_account_goes_on(caplog, capfd):
+    class Faulty(Counted):
+        def __call__(self, seam: Callable[[str], None]) -> None:
+            super().__call__(seam)
+            raise KeyError("canary-subject")
+
+    @contextmanager
+    def faulty() -> Iterator[MailWatcher]:
+        raise ValueError("canary-address")
+        yield
+
+    poll, good = Faulty(), Counted()
+    jobs = [
+        Job(account="bad", poll=poll, watch=faulty),
+        Job(account="good", poll=good, watch=Pushed()),
+    ]
+    with running(*jobs, every=timedelta(seconds=0.1)):
+        eventually(lambda: len(poll.times) >= 3)
+    assert len(good.times) >= 3
+    told = "".join(capfd.readouterr()) + caplog.text
+    assert "canary" not in told
+    assert re.search(r"poll_failed error=KeyError@\S+ account=bad", told)
+    assert re.search(r"watch_failed error=ValueError@\S+ account=bad", told)
+
+
 def test_polls_of_one_account_never_overlap():
     at_once = []
     inside = threading.Semaphore(1)
@@ -166,3 +225,30 @@ def test_a_stop_reaches_a_long_poll_at_its_next_seam():
     with running(Job(account="home", poll=endless, watch=Pushed())):
         assert reached.wait(5)
     assert stopped.is_set()
+
+
+_HANGS = """
+import time
+from datetime import timedelta
+from inboxbot.daemon.schedule import Job, run_forever
+
+def hang(seam):
+    print("polls", flush=True)
+    time.sleep(60)
+
+def no_watch():
+    time.sleep(60)
+
+run_forever([Job(account="home", poll=hang, watch=no_watch)], timedelta(hours=1))
+"""
+
+
+def test_a_second_signal_ends_what_hangs():
+    with subprocess.Popen([sys.executable, "-c", _HANGS], stdout=subprocess.PIPE) as daemon:
+        assert daemon.stdout
+        assert daemon.stdout.readline() == b"polls\n"
+        daemon.terminate()
+        with pytest.raises(subprocess.TimeoutExpired):
+            daemon.wait(0.5)
+        daemon.terminate()
+        assert daemon.wait(5) == -signal.SIGTERM

@@ -85,6 +85,16 @@ def test_reading_moves_and_marks_nothing(command: Command, maildir: Path):
     assert before == [pair for pair in after if b"Your week" not in pair[1]]
 
 
+def test_a_dry_run_that_fails_leaves_no_trace_either(command: Command, maildir: Path):
+    command.run("poll")
+    before = command.events()
+    maildir.rename(maildir.with_name("elsewhere"))
+    command.run("poll", "--dry-run", status=1)
+    assert command.events() == before
+    command.run("poll", status=1)
+    assert command.events()[-1]["event"] == "health"
+
+
 def test_a_dry_run_prints_the_plan_and_changes_nothing(command: Command, maildir: Path):
     (row,) = map(json.loads, command.run("poll", "--dry-run").splitlines())
     assert row["action"] == "draft"
@@ -165,7 +175,7 @@ def test_status_and_check_tell_what_is(command: Command):
     assert "drafts wait  1" in command.run("status")
     checked = command.run("check")
     assert "FAIL" not in checked
-    for name in ("settings", "model", "disk", "clock", "home: login", "home: drafts"):
+    for name in ("settings", "model", "disk", "clock", "home: mailbox", "home: drafts"):
         assert name in checked
 
 
@@ -209,6 +219,15 @@ def test_the_ledger_tells_what_asking_has_brought(command: Command, maildir: Pat
 def _ledger(command: Command) -> str:
     command.run("poll")
     return command.run("journal", "--ledger")
+
+
+def test_a_summary_that_cannot_be_written_is_told(command: Command, tmp_path: Path):
+    command.run("poll")
+    (tmp_path / "file").touch()
+    done = command.try_("summary", "--out", str(tmp_path / "file" / "week.html"))
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_summary_is_shown_written_and_delivered_once(

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import keyring
+import keyring.backends.fail
 import pytest
 from click.testing import CliRunner
 
@@ -249,6 +251,66 @@ def test_the_logs_the_copies_and_the_password_that_inboxbot_kept_go_too(command:
     assert str(kept) in done.stderr
     assert list(command.home.iterdir()) == []
     assert own.exists()
+
+
+def test_what_a_power_cut_has_left_half_written_goes_too(command: Command):
+    state = command.home / "state"
+    kept = command.home / "password"
+    left = [
+        state / ".journal.sqlite3.v1.backup.77.part",
+        state / ".setup.json.77.part",
+        state / "journal.sqlite3-journal",
+        command.home / ".password.77.part",
+        command.home / ".config.toml.77.part",
+    ]
+    for path in left:
+        path.write_text(CANARIES[0])
+    with (command.home / "config.toml").open("a") as settings:
+        settings.write(
+            '[accounts.kept]\nkind = "imap"\nhost = "127.0.0.1"\naddress = "kept@home.example"\n'
+            f'password_file = "{kept}"\n'
+        )
+    done = forget(command, "--employer", "Quillon", "--yes")
+    assert (done.status, left[0].exists()) == (0, False), "a copy of the whole journal"
+    done = forget(command, "--all", "--yes")
+    assert done.status == 0, done.stderr
+    assert list(command.home.iterdir()) == []
+
+
+def test_what_is_not_inboxbots_stays_wherever_it_lies(command: Command):
+    own = [command.home / "state" / folder / "mine.txt" for folder in ("logs", "locks")]
+    for path in own:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("mine")
+    done = forget(command, "--all", "--yes")
+    assert done.status == 0, done.stderr
+    assert [path for path in command.home.rglob("*") if path.is_file()] == sorted(own)[::-1]
+
+
+def test_as_long_as_a_secret_cannot_be_erased_the_settings_that_name_it_stay(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+):
+    settings = command.home / "config.toml"
+    with settings.open("a") as file:
+        file.write(
+            '[accounts.kept]\nkind = "imap"\nhost = "127.0.0.1"\naddress = "kept@home.example"\n'
+        )
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setattr(keyring.core, "_keyring_backend", keyring.backends.fail.Keyring())
+    done = forget(command, "--all", "--yes")
+    assert done.status == 1
+    assert "not erased: kept@home.example in the keyring" in done.stderr
+    assert "Done" not in done.stderr
+    assert [path for path in command.home.rglob("*") if path.is_file()] == [settings]
+
+
+def test_a_file_that_cannot_be_erased_is_told(command: Command):
+    stuck = command.home / "state" / "journal.sqlite3.v1.backup"
+    stuck.mkdir()
+    done = forget(command, "--all", "--yes")
+    assert done.status == 1
+    assert f"not erased: {stuck}" in done.stderr
+    assert "Done" not in done.stderr
 
 
 def test_with_the_platforms_own_folders_those_go_as_well(

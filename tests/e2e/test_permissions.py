@@ -121,7 +121,7 @@ def test_from_a_code_typed_at_microsoft_to_a_draft_in_the_mailbox(
 ):
     a_rejection_waits(dovecot, account)
     with Microsoft(home) as microsoft:
-        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(microsoft.ca_file))
+        monkeypatch.setenv("SSL_CERT_FILE", str(microsoft.ca_file))
         microsoft.mint = lambda _: dovecot.token(account)
         more = (
             f'oauth = "microsoft"\nclient_id = "{microsoft.client_id}"\n'
@@ -266,11 +266,12 @@ def test_no_secret_is_seen_in_the_processes_the_files_or_the_words_of_the_daemon
 ):
     """Canaries: refresh token, client secret, access token, password."""
     a_rejection_waits(dovecot, account)
+    third = dovecot.add_user(f"third-{os.urandom(4).hex()}")
     command = configured(
         home,
         mine=on_dovecot(dovecot, account, by_google(home, google)),
         dead=on_dovecot(dovecot, other, by_google(home, google, "dead")),
-        good=on_dovecot(dovecot, other, by_password(home, other)),
+        good=on_dovecot(dovecot, third, by_password(home, third)),
     )
     authorise(google, account, home)
     grant = Grant.read((home / "token").read_text())
@@ -297,7 +298,7 @@ def test_no_secret_is_seen_in_the_processes_the_files_or_the_words_of_the_daemon
         file.read_bytes() for file in (home / "state").rglob("*") if file.is_file()
     )
     assert "waiting account=dead reason=renewal" in err
-    for secret in (grant.kept, google.client_secret, "canary", other.password, *tokens):
+    for secret in (grant.kept, google.client_secret, "canary", third.password, *tokens):
         assert secret.encode() not in everything, secret
 
 

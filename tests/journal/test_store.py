@@ -2,6 +2,8 @@
 
 import sqlite3
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -121,6 +123,30 @@ def test_a_copy_leaves_no_trace(journal: Journal, hold: Hold):
     journal.record(hold)
 
 
+_LOOKS_AND_LEAVES = """
+import sys
+from pathlib import Path
+from inboxbot.journal.store import Journal
+with Journal.open(Path(sys.argv[1])) as journal:
+    print(len(list(journal.events())))
+"""
+
+
+def test_while_it_is_polled_for_two_accounts_another_program_may_look_and_leave(path: Path):
+    """The last program to leave removes the WAL: it must see that it is not the last one."""
+    with Journal.open(path) as first:
+        first.append("one", seen())
+        with Journal.open(path) as second:
+            second.append("two", seen())
+        look = [sys.executable, "-c", _LOOKS_AND_LEAVES, path]
+        told = subprocess.run(look, capture_output=True, text=True, check=True)
+        assert told.stdout == "2\n"
+        assert path.with_name(f"{path.name}-wal").exists()
+        first.append("one", seen())
+        with Journal.open(path) as third:
+            assert len(list(third.events())) == 3
+
+
 @pytest.mark.threat("D21")
 def test_nobody_else_can_read_any_of_its_files(journal: Journal, hold: Hold, path: Path):
     journal.record(hold, events=[seen()])
@@ -173,6 +199,28 @@ def test_a_damaged_file_is_told_with_what_to_do(path: Path):
     path.write_bytes(b"this is no database, whatever its name says" * 100)
     with pytest.raises(JournalError, match=r"journal\.sqlite3"):
         Journal.open(path)
+
+
+_WITHOUT_ROOM = """
+import resource, sys
+from pathlib import Path
+from inboxbot.errors import JournalError
+from inboxbot.journal.store import Journal
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+try:
+    Journal.open(Path(sys.argv[1]))
+except JournalError as error:
+    print(error)
+"""
+
+
+def test_on_a_full_disk_nobody_is_advised_to_move_the_journal_away(journal: Journal, path: Path):
+    journal.append("me", seen())
+    journal.close()
+    open_it = [sys.executable, "-c", _WITHOUT_ROOM, path]
+    told = subprocess.run(open_it, capture_output=True, text=True, check=True).stdout
+    assert "make room" in told
+    assert "move" not in told
 
 
 @pytest.mark.threat("D22")

@@ -12,7 +12,7 @@ from imapclient import IMAPClient
 
 from inboxbot.core.types import Cursor, Key, Locator, Mark, RawMail
 from inboxbot.mailbox.imap import ImapAccount
-from inboxbot.ports import Folders, Mailbox, Part, Slice
+from inboxbot.ports import Folders, Mailbox, Part, Room, Slice
 from tests.mailbox.benches import ImapBench
 
 _PREFIX = "INBOX."
@@ -42,6 +42,8 @@ class _AtTheTop:
             sent=found.sent and _from_courier(found.sent),
             trash=found.trash and _from_courier(found.trash),
             archive=found.archive and _from_courier(found.archive),
+            archive_years=tuple(map(_from_courier, found.archive_years)),
+            junk=found.junk and _from_courier(found.junk),
             corrections={said: _from_courier(name) for said, name in found.corrections.items()},
             others=tuple(map(_from_courier, found.others)),
         )
@@ -58,6 +60,12 @@ class _AtTheTop:
 
     def find(self, folder: str, key: Key, mark: Mark | None = None) -> tuple[Locator, ...]:
         return self._mailbox.find(_to_courier(folder), key, mark)
+
+    def may_draft(self) -> bool | None:
+        return self._mailbox.may_draft()
+
+    def room(self) -> Room | None:
+        return self._mailbox.room()
 
     def save_draft(self, data: bytes, key: Key) -> Locator | None:
         return self._mailbox.save_draft(data, key)

@@ -88,6 +88,18 @@ def test_other_folders_are_listed_by_the_names_that_people_read(bench: Bench) ->
         assert "Bewerbungen/Zürich & Köln" in mailbox.folders().others
 
 
+def test_an_archive_by_years_is_found_and_read(bench: Bench) -> None:
+    for name in ("Archive/2025", "Archive/2026", "Archive/Taxes"):
+        bench.create_folder(name)
+    bench.arrive(letter("one"), folder="Archive/2026")
+    with bench.open() as mailbox:
+        found = mailbox.folders()
+        by_year = ("Archive/2026", "Archive/2025")  # at Gmail, All Mail has what they hold
+        assert found.archive_years == (() if found.archive == "All Mail" else by_year)
+        assert "Archive/Taxes" in found.others
+        assert look(mailbox, folder=next(iter(found.archive_years), "All Mail"))[0] == ["one"]
+
+
 def test_a_folder_with_a_name_in_any_language_is_read(bench: Bench) -> None:
     bench.create_folder("応募/Zürich")
     bench.arrive(letter("one"), folder="応募/Zürich")

@@ -119,8 +119,8 @@ def test_gmails_own_labels_have_the_names_that_people_know(gmail, clock):
     assert (found.inbox, found.drafts, found.sent, found.trash) == (
         "INBOX", "Drafts", "Sent", "Trash"
     )  # fmt: skip
-    assert found.others == ("Jobs/Zürich", "Spam")
-    assert found.archive is None
+    assert (found.archive, found.archive_is_all, found.junk) == ("All Mail", False, "Spam")
+    assert found.others == ("Jobs/Zürich",)
 
 
 def test_a_label_of_the_users_never_stands_for_one_of_gmails_own(gmail, clock):
@@ -148,6 +148,69 @@ def test_a_mail_under_two_labels_lies_in_two_places(gmail, clock):
         gmail.as_user.trash(one)
         assert list(mailbox.fetch(places)) == []
         assert look(mailbox, clock, folder="Trash")[0] == ["one"]
+
+
+def test_all_mail_is_what_lies_in_no_place_of_gmails_own(gmail, clock):
+    gmail.as_user.create_label("Jobs")
+    gmail.as_user.receive(mail("in the inbox"))
+    gmail.as_user.receive(mail("filtered away"), ["UNREAD"])
+    gmail.as_user.label(gmail.as_user.receive(mail("filtered to a label"), []), "Jobs")
+    gmail.as_user.archive(gmail.as_user.receive(mail("archived")))
+    gmail.as_user.receive(mail("spam"), ["SPAM"])
+    gmail.as_user.trash(gmail.as_user.receive(mail("thrown away")))
+    gmail.as_user.send(mail("sent"))
+    gmail.as_user.write_draft(draft())
+    with session(gmail, clock) as mailbox:
+        found, cursor = look(mailbox, clock, folder="All Mail")
+        assert set(found) == {"filtered away", "filtered to a label", "archived"}
+        assert look(mailbox, clock, cursor, "All Mail")[0] == []
+
+
+def test_what_is_archived_later_is_new_in_all_mail_and_nothing_else_is(gmail, clock):
+    one, two = gmail.as_user.receive(mail("one")), gmail.as_user.receive(mail("two"))
+    spam = gmail.as_user.receive(mail("no spam"), ["SPAM"])
+    with session(gmail, clock) as mailbox:
+        found, cursor = look(mailbox, clock, folder="All Mail")
+        gmail.as_user.archive(one)
+        gmail.as_user.read(one)
+        gmail.as_user.read(two)
+        gmail.as_user.unlabel(spam, "SPAM")
+        gmail.as_user.receive(mail("filtered away"), ["UNREAD"])
+        gmail.as_user.receive(mail("in the inbox"))
+        gmail.as_user.send(mail("sent"))
+        later, cursor = look(mailbox, clock, cursor, "All Mail")
+        assert (found, later) == ([], ["one", "no spam", "filtered away"])
+        gmail.as_user.read(one)
+        assert look(mailbox, clock, cursor, "All Mail")[0] == []
+
+
+def test_a_mail_that_comes_and_is_archived_between_two_looks_is_found_in_all_mail(gmail, clock):
+    with session(gmail, clock) as mailbox:
+        inbox, everything = (look(mailbox, clock, folder=name)[1] for name in ("INBOX", "All Mail"))
+        gmail.as_user.archive(gmail.as_user.receive(mail("one")))
+        assert look(mailbox, clock, inbox)[0] == []
+        assert look(mailbox, clock, everything, "All Mail")[0] == ["one"]
+
+
+def test_an_inbox_that_is_emptied_at_once_is_not_read_again_but_for_what_is_recent(gmail, clock):
+    old = [gmail.as_user.receive(mail(f"old {number}")) for number in range(210)]
+    clock.pass_(days=45)
+    recent = gmail.as_user.receive(mail("recent"))
+    with session(gmail, clock) as mailbox:
+        _, cursor = look(mailbox, clock, folder="All Mail")
+        for one in (*old, recent):
+            gmail.as_user.archive(one)
+        before = count(gmail, "messages.get")
+        assert look(mailbox, clock, cursor, "All Mail")[0] == ["recent"]
+        assert count(gmail, "messages.get") - before == 2
+
+
+def test_archived_mail_that_a_search_does_not_know_yet_is_found(clock):
+    with stand_in(clock, search_lag=timedelta(minutes=5)) as gmail:
+        gmail.as_user.receive(mail("in the inbox"))
+        gmail.as_user.receive(mail("filtered away"), ["UNREAD"])
+        with session(gmail, clock) as mailbox:
+            assert look(mailbox, clock, folder="All Mail")[0] == ["filtered away"]
 
 
 def test_a_label_for_corrections_that_somebody_makes_meanwhile_will_do(gmail, clock):

@@ -144,7 +144,7 @@ def _lost_and_then_out(name: str, fault: Fault, call: str) -> Script:
 
 def _until(play: Story, call: str) -> int:
     """Return how many looks at history an undisturbed story makes before a write."""
-    return {"drafts.create": 0, "messages.trash": 4, "messages.insert": 6}[call]
+    return {"drafts.create": 0, "messages.trash": 6, "messages.insert": 9}[call]
 
 
 def _between(name: str, day: int, act: Callable[[Story], object]) -> Script:

@@ -77,11 +77,27 @@ def test_nothing_that_sends_leaves_this_machine(gmail, transport, method, path):
         f"POST /{USER}/drafts HTTP/1.1",
         f"post /{USER}/messages/send HTTP/1.1",
         f"GET /{USER}/settings/filters HTTP/1.1",
-        f"GET /{USER}/profile HTTP/1.1\r\n\r\n--b\r\n\r\nDELETE /{USER}/messages/1 HTTP/1.1",
+        f"GET /{USER}/profile HTTP/1.1\n\n--0\n\nDELETE /{USER}/messages/1 HTTP/1.1",
+        f"POST  /{USER}/messages/send HTTP/1.1",
+        f"POST\t/{USER}/messages/send HTTP/1.1",
+        f" POST /{USER}/messages/send HTTP/1.1",
+        f"GET /{USER}/profile HTTP/1.1\rPOST /{USER}/messages/send HTTP/1.1",
+        f"GET /{USER}/profile HTTP/1.1\r\n",
+        f"POST /{USER}/messages/send",
+        f"POST /{USER}/messages/send http/1.1",
+        f"M-POST /{USER}/messages/send HTTP/1.1",
+        f"GET https://evil.example/{USER}/profile HTTP/1.1",
+        f"GET /{USER}/profile HTTP/1.1\nX-HTTP-Method-Override: POST",
+        f"GET /{USER}/drafts/1?%24httpMethod=DELETE HTTP/1.1",
+        "Content-Transfer-Encoding: base64\n\nUE9TVCAvZ21haWwvdjEvdXNlcnMvbWUvbWVzc2FnZXMvc2VuZA==",
     ],
 )
 def test_nothing_but_reading_hides_in_a_batch(gmail, transport, inner):
-    body = f"--b\r\nContent-Type: application/http\r\n\r\n{inner}\r\n\r\n--b--"
+    begins = "--0\nContent-Type: application/http\nMIME-Version: 1.0\n\n"
+    read = f"{begins}GET /{USER}/profile HTTP/1.1\n\n\n--0--"
+    assert transport.request(f"{gmail.url}batch", "POST", body=read)
+    gmail.asked.clear()
+    body = f"{begins}{inner}\n\n\n--0--"
     for content in (body, body.encode()):
         with pytest.raises(Forbidden):
             transport.request(f"{gmail.url}batch", "POST", body=content)
@@ -153,6 +169,27 @@ def test_a_method_is_not_hidden_in_a_header(gmail, transport):
     for name in ("X-HTTP-Method-Override", "x-http-method-override"):
         with pytest.raises(Forbidden):
             transport.request(f"{gmail.url}{USER}/profile", headers={name: "POST"})
+    assert gmail.asked == []
+
+
+@pytest.mark.threat("D25")
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [
+        ("GET", "drafts/1?$httpMethod=DELETE"),
+        ("GET", "drafts/1?%24httpMethod=DELETE"),
+        ("GET", "drafts/1?alt=json&$httpMethod=DELETE"),
+        ("GET", "drafts/1?alt=json;$httpMethod=DELETE"),
+        ("GET", "messages?x-http-method-override=POST"),
+        ("POST", "messages?uploadType=media"),
+        ("POST", "messages/1/trash?access_token=other"),
+        ("GET", "profile?fields=a?b"),
+        ("GET", "profile?&"),
+    ],
+)
+def test_a_method_is_not_hidden_in_a_query(gmail, transport, method, target):
+    with pytest.raises(Forbidden):
+        transport.request(f"{gmail.url}{USER}/{target}", method)
     assert gmail.asked == []
 
 

@@ -87,7 +87,7 @@ def test_without_special_use_german_names_are_found_and_without_uidplus_drafts_b
         assert mailbox.withdraw(place)
         assert len(mailbox.find("Papierkorb", KEY)) == 1
     assert (found.drafts, found.sent) == ("Entwürfe", "Gesendet")
-    assert (found.trash, found.archive) == ("Papierkorb", "Archiv")
+    assert (found.trash, found.archive, found.junk) == ("Papierkorb", "Archiv", "Spam")
 
 
 def parts_of(mail: RawMail) -> list[tuple[str, str]]:

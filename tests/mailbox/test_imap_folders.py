@@ -1,4 +1,4 @@
-"""Which folder is Drafts, Sent, Trash or Archive, whatever it is called (THREATS D29)."""
+"""Which folder is Drafts, Sent, Trash, Archive or Junk, whatever it is called (THREATS D29)."""
 
 import pytest
 
@@ -29,6 +29,15 @@ def listed(*names: str, **marked: str) -> list[ListedFolder]:
         *((Role.TRASH, name) for name in ("Trash", "Deleted Items", "Papierkorb", "Corbeille")),
         *((Role.TRASH, name) for name in ("[Gmail]/Bin", "Prullenbak", "INBOX.Trash", "ゴミ箱")),
         *((Role.ARCHIVE, name) for name in ("Archive", "Archiv", "[Gmail]/All Mail", "Archief")),
+        *((Role.ARCHIVE, name) for name in ("INBOX.Archive", "[Google Mail]/Alle Nachrichten")),
+        *(
+            (Role.JUNK, name)
+            for name in ("Junk", "Spam", "INBOX.spam", "[Gmail]/Spam", "Bulk Mail")
+        ),
+        *(
+            (Role.JUNK, name)
+            for name in ("Spamverdacht", "Indésirables", "Ongewenst", "迷惑メール")
+        ),
     ],
 )
 def test_a_well_known_name_is_found(role, name):
@@ -43,9 +52,43 @@ def test_the_mark_of_the_server_counts_more_than_any_name():
     assert found.others == ("Chosen", "Drafts")
 
 
-def test_all_mail_is_the_archive_where_nothing_else_is():
-    assert by_role(listed(All="[Gmail]/Alle Nachrichten"), {}).archive == "[Gmail]/Alle Nachrichten"
-    assert by_role(listed(All="All", Archive="Old"), {}).archive == "Old"
+def test_gmails_folder_of_everything_is_its_archive_whatever_the_user_calls_archive():
+    own = ("Archive", "Archive/2026")
+    found = by_role(listed(*own, All="[Gmail]/Alle Nachrichten", junk="[Gmail]/Spam"), {})
+    assert (found.archive, found.archive_is_all) == ("[Gmail]/Alle Nachrichten", True)
+    assert (found.junk, found.archive_years, found.others) == ("[Gmail]/Spam", (), own)
+
+
+@pytest.mark.parametrize("name", ["All", "All Mail", "virtual/All"])
+def test_a_folder_of_everything_that_may_hold_junk_is_no_archive(name):
+    assert by_role(listed(All=name), {}).archive is None
+    found = by_role(listed(All=name, Archive="Old"), {})
+    assert (found.archive, found.archive_is_all) == ("Old", False)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Archives", "Archives/2026", "Archives/2025", "Archives/Taxes"),  # Thunderbird
+        ("Archives/2026", "Archives/2025"),  # the same, where the one above holds no mail
+        ("INBOX.Archive", "INBOX.Archive.2026", "INBOX.Archive.2025"),  # Courier, Cyrus
+        ("Ablage/Post", "Ablage/Post/2026", "Ablage/Post/2025", "Archivist/2027"),
+    ],
+)
+def test_the_years_below_an_archive_are_archives_the_newest_first(names):
+    marked = {"Archive": "Ablage/Post"} if "Ablage/Post" in names else {}
+    found = by_role(listed(*(set(names) - {*marked.values()}), **marked), {})
+    assert found.archive == next((name for name in names if "202" not in name), None)
+    assert found.archive_years == tuple(name for name in names if "2026" in name or "2025" in name)
+    assert set(found.others) == set(names) & {"Archives/Taxes", "Archivist/2027"}
+
+
+def test_of_many_years_and_months_the_newest_are_read():
+    months = [
+        f"Archive/{year}/{year}-{month:02}" for year in (2025, 2026) for month in range(1, 13)
+    ]
+    found = by_role(listed("Archive", "Archive/2026", *months), {})
+    assert found.archive_years == tuple(reversed(months[-8:]))
 
 
 def test_a_chosen_folder_counts_more_than_a_known_name():

@@ -22,8 +22,7 @@ def enter(server: StandIn, **settings: object) -> None:
     [
         b"NO [AUTHENTICATIONFAILED] Authentication failed.",
         b"NO LOGIN failed",
-        b"NO [ALERT] Application-specific password required: https://support.example/1",
-        b"NO [EXPIRED] That password isn't any more",
+        b"NO [AUTHENTICATIONFAILED] Invalid credentials or IMAP is disabled",
         b"BAD [CLIENTBUG] what",
     ],
 )
@@ -34,6 +33,27 @@ def test_a_wrong_password_is_told_as_one(said):
     ):
         enter(server)
     assert f"127.0.0.1:{server.port}" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        (b"[ALERT] Application-specific password required: https://a.example/1", "an app password"),
+        (b"[WEBALERT https://a.example/1] Web login required.", "in a browser"),
+        (b"[ALERT] Please log in via your web browser: https://a.example/1", "in a browser"),
+        (b"[EXPIRED] That password isn't any more", "the password has expired"),
+        (b"[AUTHORIZATIONFAILED] no such mailbox for you", "check user"),
+        (b"[PRIVACYREQUIRED] Plaintext authentication disallowed", "wants TLS first"),
+        (b"[ALERT] Your account has been disabled. (Failure)", "stopped this account"),
+    ],
+)
+def test_what_no_other_password_mends_has_its_own_advice(said, advice):
+    with (
+        StandIn({"LOGIN": b"TAG NO " + said + b"\r\n"}) as server,
+        pytest.raises(LoginRefused, match=advice) as refusal,
+    ):
+        enter(server)
+    assert "check user and password" not in str(refusal.value)
 
 
 @pytest.mark.parametrize(
@@ -132,9 +152,9 @@ def test_a_token_that_has_died_is_told_as_one():
 
     with (
         StandIn({"AUTHENTICATE": refuse}) as server,
-        pytest.raises(LoginRefused, match="inboxbot setup"),
+        pytest.raises(LoginRefused, match="inboxbot setup --renew mine"),
     ):
-        enter(server, auth="xoauth2", password=lambda: "ya29.token")
+        enter(server, auth="xoauth2", name="mine", password=lambda: "ya29.token")
     # The token once, and the empty line that the challenge waits for (Google's XOAUTH2).
     assert server.raw.count(base64.b64encode(b"user=alice\x01auth")[:20]) == 1
 
@@ -170,14 +190,15 @@ def test_a_port_where_nobody_listens_is_told_as_one():
 @pytest.mark.parametrize(
     ("error", "advice"),
     [
-        (socket.gaierror(-2, "Name or service not known"), "its name is not known"),
-        (TimeoutError("timed out"), "does not answer"),
-        (OSError(101, "Network is unreachable"), "Network is unreachable: check the network"),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "no such host"),
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure"), "cannot be looked up now"),
+        (TimeoutError("timed out"), "no answer in 10 s"),
+        (OSError(101, "Network is unreachable"), "Network is unreachable; check the network"),
         (ConnectionResetError(104, "Connection reset by peer"), "check the network"),
     ],
 )
 def test_what_keeps_us_out_has_its_own_advice(error, advice):
-    assert advice in str(imap_advice.unreachable("mail.example:993", error))
+    assert advice in str(imap_advice.unreachable("mail.example:993", error, 10))
 
 
 @pytest.mark.parametrize(

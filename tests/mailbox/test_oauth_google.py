@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -17,15 +18,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from inboxbot.errors import AuthorisationRefused, InputError, MailboxError, TokenDead
-from inboxbot.mailbox import oauth_google, oauth_loopback
+from inboxbot.mailbox import oauth_endpoint, oauth_loopback
 from inboxbot.mailbox.oauth import Grant
 from inboxbot.mailbox.oauth_google import (
     GMAIL_IMAP_SCOPES,
     GMAIL_SCOPES,
     GoogleClient,
     authorise_google,
-    renew_google,
 )
+from inboxbot.mailbox.oauth_google_token import renew_google
 from tests.servers.authorisation import Answer, Browser, Google, Hang
 
 ALICE = "alice@test.example"
@@ -257,6 +258,39 @@ def test_a_token_endpoint_that_is_ill_is_no_refusal(google, client, answer, told
         authorise(client)
 
 
+NESTED = b"[" * 100_000 + b"]" * 100_000
+
+
+@pytest.mark.threat("D17")
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(200, b'{"access_token": "t", "more": %b}' % NESTED),
+        Answer(200, b'{"access_token": "t", "more": "%b"}' % (b"x" * 400_000)),
+        Answer(200, b'{"access_token": ["t"], "expires_in": 3599}'),
+        Answer(200, b'{"access_token": "t", "expires_in": NaN}'),
+        Answer(200, b'{"access_token": "t", "expires_in": {}}'),
+    ],
+)
+def test_a_token_endpoint_that_answers_nonsense_is_left(google, client, answer):
+    google.instead.append(answer)
+    with pytest.raises(MailboxError):
+        renew_google(client, grant_of(google), "mine", NOW)
+
+
+@pytest.mark.threat("D17")
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [(10**30, 86_400), (1e300, 86_400), (-5, 0), (-(10**30), 0), ("3599", 3599), (3599.5, 3599.5)],
+)
+def test_no_token_is_taken_for_good_for_ages_or_for_less_than_nothing(
+    google, client, said, seconds
+):
+    google.instead.append(Answer.json({"access_token": "t", "expires_in": said}))
+    token = renew_google(client, grant_of(google), "mine", NOW).token
+    assert token.expires == NOW + timedelta(seconds=seconds)
+
+
 @pytest.mark.parametrize("error", ["invalid_client", "deleted_client"])
 def test_a_client_that_google_does_not_know_is_told(google, client, error):
     google.instead.append(Answer.error(error, status=401))
@@ -369,6 +403,26 @@ def test_a_permission_that_google_changes_is_to_be_kept_anew(google, client):
     assert renewed.grant.authorised == grant.authorised
 
 
+@pytest.mark.parametrize(
+    ("seconds", "ends"),
+    [(None, None), (604_799, NOW + timedelta(seconds=604_799)), (0, None), (10**15, None)],
+)
+def test_how_long_a_permission_lasts_is_kept_where_google_says_it(google, client, seconds, ends):
+    google.testing_seconds = seconds
+    grant = authorise(client)
+    assert Grant.read(grant.to_text()).ends == grant.ends
+    if seconds == 10**15:
+        assert grant.ends > NOW + timedelta(days=300)
+    else:
+        assert grant.ends == ends
+
+
+def test_a_permission_that_an_older_program_kept_can_be_read(google):
+    kept = grant_of(google).to_text().replace(',"ends":null', "")
+    assert "ends" not in kept
+    assert Grant.read(kept).ends is None
+
+
 @pytest.mark.parametrize("days", [1, 6, 7, 7.9])
 def test_a_permission_that_dies_within_about_a_week_has_the_testing_screen_explained(
     google, client, days
@@ -417,7 +471,8 @@ def test_a_server_that_is_ill_kills_no_permission(google, client, answer):
 
 
 def test_a_server_that_does_not_answer_is_left_in_time(google, client, monkeypatch):
-    monkeypatch.setattr(oauth_google, "_SECONDS", 0.3)
+    soon = replace(oauth_endpoint.LIMITS, command_seconds=0.3)
+    monkeypatch.setattr(oauth_endpoint, "LIMITS", soon)
     google.instead.append(Hang())
     began = time.monotonic()
     with pytest.raises(MailboxError, match="check the network"):
@@ -463,6 +518,14 @@ def test_a_client_file_that_is_not_there_is_told(tmp_path):
         "http://192.0.2.1/token",
         "https://oauth2.googleapis.com@evil.example/token",
         "file:///etc/passwd",
+        "https://evil.example\\@accounts.google.com/token",
+        "https://evil.example\\.google.com/token",
+        "https://script.google.com/macros/s/of-the-attacker/exec",
+        "https://storage.googleapis.com/of-the-attacker",
+        "https://accounts.google.com:444/token",
+        "https://me@accounts.google.com/token",
+        "https://[accounts.google.com",
+        "http://127.0.0.1:80@evil.example/token",
         "",
     ],
 )

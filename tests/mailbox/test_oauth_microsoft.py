@@ -5,13 +5,14 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from inboxbot.errors import AuthorisationRefused, LoginRefused, MailboxError, TokenDead
-from inboxbot.mailbox import oauth_microsoft
+from inboxbot.mailbox import oauth_endpoint, oauth_microsoft
 from inboxbot.mailbox.oauth import Grant
 from inboxbot.mailbox.oauth_microsoft import (
     OUTLOOK_IMAP_SCOPES,
@@ -27,7 +28,7 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 @pytest.fixture
 def microsoft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Microsoft]:
     with Microsoft(tmp_path) as running:
-        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(running.ca_file))
+        monkeypatch.setenv("SSL_CERT_FILE", str(running.ca_file))
         yield running
 
 
@@ -173,7 +174,7 @@ def test_a_server_that_is_not_there_is_told_by_its_name(microsoft):
 
 @pytest.mark.threat("D18")
 def test_a_server_whose_certificate_nobody_knows_is_not_spoken_to(microsoft, monkeypatch):
-    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    monkeypatch.delenv("SSL_CERT_FILE")
     with pytest.raises(MailboxError):
         authorise(microsoft)
     assert not microsoft.asked
@@ -229,9 +230,43 @@ def test_a_server_that_is_ill_kills_no_permission(microsoft, answer):
     assert renew(microsoft, grant).token.value
 
 
+@pytest.mark.threat("D19")
+def test_a_redirect_is_not_followed_with_the_refresh_token(microsoft, tmp_path):
+    grant = authorise(microsoft)
+    (tmp_path / "other").mkdir()
+    with Microsoft(tmp_path / "other") as thief:
+        microsoft.instead.append(Answer(307, location=f"{thief.url}/common/oauth2/v2.0/token"))
+        with pytest.raises(MailboxError, match="later"):
+            renew(microsoft, grant)
+        assert not thief.asked
+
+
+@pytest.mark.threat("D17")
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"access_token": "t", "expires_in": 3599, "more": "%b"}' % (b"x" * 400_000),
+        b'{"access_token": "t", "expires_in": %b%b}' % (b"[" * 100_000, b"]" * 100_000),
+        b'{"access_token": "t", "expires_in": "soon"}',
+    ],
+)
+def test_a_server_that_answers_nonsense_is_left(microsoft, body):
+    grant = authorise(microsoft)
+    microsoft.instead.append(Answer(200, body))
+    with pytest.raises(MailboxError):
+        renew(microsoft, grant)
+
+
+def test_no_token_is_taken_for_good_for_ages(microsoft):
+    grant = authorise(microsoft)
+    microsoft.instead.append(Answer.json({"access_token": "t", "expires_in": 10**30}))
+    assert renew(microsoft, grant).token.expires == NOW + timedelta(days=1)
+
+
 def test_a_server_that_does_not_answer_is_left_in_time(microsoft, monkeypatch):
     grant = authorise(microsoft)
-    monkeypatch.setattr(oauth_microsoft, "_SECONDS", 0.3)
+    soon = replace(oauth_endpoint.LIMITS, command_seconds=0.3)
+    monkeypatch.setattr(oauth_endpoint, "LIMITS", soon)
     microsoft.instead.extend([Hang(), Hang(), Hang()])
     began = time.monotonic()
     with pytest.raises(MailboxError, match="does not answer"):

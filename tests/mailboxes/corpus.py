@@ -6,6 +6,7 @@ A file holds several:
     name = "…"                     a sentence: the situation
     policy = { … }                 of the settings, as there; `aliases`, `authserv_id`, `zone` and
                                    `corrections` too
+    folders = ["Archive"]          besides INBOX, Drafts, Sent and Trash; none of them is watched
     [[mailbox.step]]               in order of time
     at = "2026-11-02 09:10"        by the clock of `zone` (default UTC)
     mail = "invitation"            a mail arrives; its Message-ID is <invitation@post.example>
@@ -123,6 +124,7 @@ class Mailbox:
     aliases: tuple[str, ...]
     authserv_id: str
     corrections: bool  # the user has agreed to the folders for them
+    folders: tuple[str, ...]  # besides the usual ones
     steps: tuple[Step, ...]
     expected: Mapping[str, Expected]  # by way of polling: "batch", "step"
 
@@ -159,6 +161,7 @@ def _mailbox(table: dict[str, Any], path: Path) -> Mailbox:
         aliases=tuple(table.pop("aliases", ())),
         authserv_id=table.pop("authserv_id", ""),
         corrections=table.pop("corrections", False),
+        folders=tuple(table.pop("folders", ())),
         steps=tuple(_step(step) for step in table.pop("step")),
         expected={way: _expected({**expected, **own}) for way, own in ways.items()},
         **table,

@@ -24,7 +24,7 @@ from inboxbot.core.policy import Policy, Thresholds
 from inboxbot.core.types import EPOCH, Label
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.learn import personal_of
-from inboxbot.daemon.pause import pause, pause_of, resume
+from inboxbot.daemon.pause import pause, resume
 from inboxbot.daemon.poll import poll
 from inboxbot.journal.store import Journal
 from inboxbot.senders import load_senders
@@ -59,6 +59,8 @@ class Outcome:
 def play(mailbox: Mailbox, bench: Bench, folder: Path, way: str) -> Outcome:
     """Play all steps, poll a last time, and return what has come of it."""
     game = _Game(mailbox, bench, folder)
+    for name in mailbox.folders:
+        bench.create_folder(name)
     for step in mailbox.steps:
         if step.do is not None and step.do not in _NEEDS_NO_POLL_BEFORE and way == "batch":
             game.poll(mailbox.when(step) - _A_MOMENT)
@@ -102,7 +104,6 @@ class _Game:
                 reader=ReaderHere(personal_of(journal, ACCOUNT, read_digest(MODEL))),
                 model=read_digest(MODEL),
                 corrections=mine.corrections,
-                paused=pause_of(journal, ACCOUNT, now) is not None,
             )  # fmt: skip
 
     def poll(self, now: datetime) -> None:

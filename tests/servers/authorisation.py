@@ -3,7 +3,7 @@
 with Google() as google:
     client = GoogleClient.read(google.client_file(folder))
     authorise_google(client, "alice@test.example", scopes=…, open_browser=Browser().open)
-with Microsoft(folder) as microsoft:            # TLS; REQUESTS_CA_BUNDLE = microsoft.ca_file
+with Microsoft(folder) as microsoft:            # TLS; SSL_CERT_FILE = microsoft.ca_file
     authorise_microsoft("id", "alice@test.example", show=microsoft.signs_in("alice@…"), …)
 
 They check what they are sent as RFC 6749, 7636 and 8628 have it, and remember all of it.
@@ -168,6 +168,7 @@ class Google(Server):
         self.lasting = True  # whether a refresh token is given
         self.rotates = False
         self.code_seconds = 60.0
+        self.testing_seconds: int | None = None  # how long a permission lasts, where it is told
         self.client_id = "123-canary.apps.googleusercontent.com"
         self.client_secret = "GOCSPX-canary-client"
         self.mint: Callable[[str], str] = lambda _: f"ya29.canary-{secrets.token_hex(8)}"
@@ -252,9 +253,11 @@ class Google(Server):
             return Answer.error("invalid_grant", "Bad Request")
         claims = {"iss": "https://accounts.google.com", "aud": self.client_id,
                   "email": code.address, "email_verified": True}  # fmt: skip
-        given = {"id_token": _id_token(claims), "scope": code.scope}
+        given: dict[str, object] = {"id_token": _id_token(claims), "scope": code.scope}
         if self.lasting:
             given["refresh_token"] = self.grant(code.address)
+        if self.testing_seconds is not None:
+            given["refresh_token_expires_in"] = self.testing_seconds
         return Answer.json({**self._access(code.address), **given})
 
     def _refresh(self, form: Mapping[str, str]) -> Answer:

@@ -59,10 +59,16 @@ class Dovecot:
     ``with Dovecot() as dovecot: dovecot.log_in(dovecot.alice)``
 
     Without UIDPLUS the plain port announces and answers none of it; the TLS port only hides it.
+    `more` are lines of its configuration: plugins that a test needs.
     """
 
     def __init__(
-        self, *, folders: Folders = ENGLISH, special_use: bool = True, uidplus: bool = True
+        self,
+        *,
+        folders: Folders = ENGLISH,
+        special_use: bool = True,
+        uidplus: bool = True,
+        more: str = "",
     ) -> None:
         # First whatever may skip the test, then whatever must be cleaned up.
         self._program = require("dovecot", "dovecot-imapd")
@@ -75,7 +81,7 @@ class Dovecot:
         self.ca_file, self._key_file = make_certificate(self._server.folder)
         self._configuration = self._server.folder / "dovecot.conf"
         self._tokens = Tokens(self._server.folder / "tokens")
-        self._write_configuration(special_use=special_use, uidplus=uidplus)
+        self._write_configuration(special_use=special_use, uidplus=uidplus, more=more)
         self.alice = self.add_user("alice")
         self.bob = self.add_user("bob")
         self._proxy = None if uidplus else WithoutUidplus(plain_port)
@@ -173,7 +179,7 @@ class Dovecot:
         self._server.owner.own(folder)
         return folder
 
-    def _write_configuration(self, *, special_use: bool, uidplus: bool) -> None:
+    def _write_configuration(self, *, special_use: bool, uidplus: bool, more: str) -> None:
         template = Template(Path(__file__).with_name("dovecot.conf").read_text())
         owner = self._server.owner
         self._configuration.write_text(
@@ -192,6 +198,7 @@ class Dovecot:
                 gid=owner.gid,
                 capability="" if uidplus else _WITHOUT_UIDPLUS,
                 mailboxes="\n".join(_mailboxes(self.folders, special_use=special_use)),
+                more=more,
             ),
             encoding="utf-8",
         )
