@@ -112,7 +112,7 @@ class Secrets:
         file = account.password_file
         password = self._store.fetch(account.login, file, self._dialog_seconds)
         if password is None:
-            by_hand = f"write it there (chmod 600), or " if file else ""
+            by_hand = "write it there (chmod 600), or " if file else ""
             raise SecretMissing(
                 f"account {account.id}: no password in {file or 'the keyring'}; {by_hand}"
                 f"run: inboxbot setup --renew {account.id}"

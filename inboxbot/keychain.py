@@ -6,6 +6,7 @@ password of its own, and otherwise takes it for locked.
 """
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ SERVICE = "inboxbot"
 DIALOG_SECONDS = 120.0
 NO_DIALOG = 0.0
 _CALL_SECONDS = 10.0
+_LOOKING = threading.Lock()  # each account has a thread, and the library forgets for all of them
 _ELSEWHERE = "set password_file (or token_file) to a file that only you can read"
 
 
@@ -94,10 +96,11 @@ def _look_again() -> None:
     import keyring  # noqa: PLC0415
     from keyring.backends import fail  # noqa: PLC0415
 
-    if isinstance(keyring.get_keyring(), fail.Keyring):
-        with contextlib.suppress(KeyError):  # another thread was first
-            keyring.backend.get_all_keyring.reset()  # it remembers what it once found
-        keyring.core.init_backend()
+    with _LOOKING:
+        if isinstance(keyring.get_keyring(), fail.Keyring):
+            with contextlib.suppress(KeyError):  # nobody has looked yet
+                keyring.backend.get_all_keyring.reset()  # it remembers what it once found
+            keyring.core.init_backend()
 
 
 # ---------------------------------------------------------------- the Secret Service of Linux

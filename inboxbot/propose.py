@@ -86,15 +86,11 @@ def preview(
     """
     found, start = mailbox.folders(), clock()
     look = _Look(mailbox, scan, owner, since, progress, clock)
-    look.until = start + seconds * 0.7
-    look.take(found.inbox)
-    look.until = start + seconds * 0.8
-    look.take_sent(found.sent)
-    look.until = start + seconds * 0.9
-    unseen = look.take_filled(_others(found, scan.senders))
+    look.until(start + seconds * 0.7).take(found.inbox)
+    look.until(start + seconds * 0.8).take_sent(found.sent)
+    unseen = look.until(start + seconds * 0.9).take_filled(_others(found, scan.senders))
     rows = tuple(look.rows())
-    look.until = start + seconds
-    junk = tuple(look.junk(found.junk, rows))
+    junk = tuple(look.until(start + seconds).junk(found.junk, rows))
     progress(look.done, 0)
     return Preview(
         rows=rows,
@@ -136,7 +132,7 @@ class _Look:
     since: datetime
     progress: Callable[[int, int], None]
     clock: Callable[[], float]
-    until: float = 0  # by the clock
+    ends: float = 0  # by the clock
     mails: dict[Key, Reading] = field(default_factory=dict)  # without bodies, each mail once
     watched: Counter[str] = field(default_factory=Counter)  # mails by folder
     senders: Counter[str] = field(default_factory=Counter)  # of mail in Sent, but for the owner's
@@ -145,6 +141,11 @@ class _Look:
     headers: int = 0  # read
     done: int = 0  # headers and texts read
     expected: int = 0  # to be read, as far as known
+
+    def until(self, ends: float) -> Self:
+        """Set when what follows has to end."""
+        self.ends = ends
+        return self
 
     def take(self, folder: str) -> None:
         """Look through a folder's newest mails: it is watched from now on."""
@@ -171,7 +172,7 @@ class _Look:
                 heads[folder], _ = self._newest(folder, _HEADERS)
         unseen = len(folders) - len(heads)
         for folder, head in heads.items():
-            unseen += self.clock() >= self.until
+            unseen += self.clock() >= self.ends
             if self._is_filled(head):
                 self.take(folder)
         return unseen
@@ -233,7 +234,7 @@ class _Look:
     def _in_time(self, mails: Sequence[Locator]) -> Iterator[Sequence[Locator]]:
         """Yield mails in batches, until time is over."""
         for start in range(0, len(mails), _AT_ONCE):
-            if self.clock() >= self.until:
+            if self.clock() >= self.ends:
                 return
             yield mails[start : start + _AT_ONCE]
 

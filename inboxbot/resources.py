@@ -1,4 +1,4 @@
-"""Finds config/, models/, deploy/ and docs/, in a wheel or in a checkout: the one place that knows."""
+"""Finds config/, models/, deploy/ and docs/, in a wheel or a checkout: the one place that knows."""
 
 from pathlib import Path
 

@@ -8,7 +8,7 @@ import pytest
 from inboxbot.core.guards import registrable
 from inboxbot.errors import ProviderError
 from inboxbot.providers import Provider, Way, load_providers, provider_of, read_providers
-from inboxbot.resources import CONFIG, ROOT
+from inboxbot.resources import CONFIG
 from inboxbot.settings import LOOPBACK, read
 
 ONE = """

@@ -36,7 +36,7 @@ _WHY: Mapping[Reason, str] = {
     show_default=True,
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Where the sample mailbox, its journal and the summary go.",
+    help="Where the sample mailbox, its journal, the summary and the report go.",
 )
 def demo(out: Path, now: datetime | None) -> None:
     """See the whole job on a sample mailbox: no account, no network, nothing of yours is read."""
@@ -106,6 +106,8 @@ def _where(done: Demo, out: Path) -> None:
         f"  the {drafts} drafts   {done.maildir / '.Drafts'}\n"
         f"  the summary    {done.page}\n"
         f"                 (open it in a browser; as a mail it lies in the inbox)\n"
+        f"  the report     {done.report}\n"
+        f"                 (the search in pictures; for a browser too)\n"
         f"  the journal    INBOXBOT_HOME={out} {_program()} journal\n"
         f"  the mailbox    neomutt -f {done.maildir}  (or any client that reads a Maildir)\n"
         "Nothing was sent: inboxbot cannot send."

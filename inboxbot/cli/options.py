@@ -9,6 +9,8 @@ import click
 
 from inboxbot.settings import duration
 
+YEARS = range(1970, 2200)  # that can be meant; at the ends of the calendar nothing can be reckoned
+
 
 class Moment(click.ParamType[datetime]):
     """ISO 8601 date or time; without a zone it is the machine's."""
@@ -20,9 +22,12 @@ class Moment(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            return datetime.fromisoformat(value).astimezone(UTC)
-        except (ValueError, OverflowError):
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            moment = datetime.min  # noqa: DTZ901  (no zone is asked of it)
+        if moment.year not in YEARS:
             self.fail(f"{value!r} is no time; write one like 2026-11-20T18:00", param, ctx)
+        return moment.astimezone(UTC)
 
 
 class Span(click.ParamType[timedelta]):

@@ -20,7 +20,7 @@ def check_out(path: Path, suffixes: tuple[str, ...], marks: tuple[bytes, ...]) -
     beginning = _beginning(path) if path.exists() else b""
     if beginning and not any(mark in beginning for mark in marks):
         raise InputError(
-            f"{path} is there, and inboxbot did not write it; name another file, or remove it first"
+            f"{path} is there, and is something else; name another file, or remove it first"
         )
 
 

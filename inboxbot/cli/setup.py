@@ -130,13 +130,7 @@ def setup(
     --yes, nothing is asked: what has no flag takes its default, or is named as missing.
     """
     found = places(config)
-    desk = Desk(
-        places=found,
-        settings=load(found.config, bare=True) if found.config.exists() else _NO_SETTINGS,
-        clock=wall_clock if now is None else lambda: now,
-        progress=progress_bar,
-        preview=not no_preview,
-    )
+    desk = _desk(found, now, preview=not no_preview)
     given = _given(flags)
     person = Nobody() if yes else asks(plain=plain)
     if isinstance(person, Nobody) and not (given or yes or renew):
@@ -150,6 +144,16 @@ def setup(
         say_as_it_is(line)
     if service or (not renew and _wants_service(person, found)):
         click.get_current_context().invoke(install, config=config, dry_run=False)
+
+
+def _desk(found: Places, now: datetime | None, *, preview: bool) -> Desk:
+    return Desk(
+        places=found,
+        settings=load(found.config, bare=True) if found.config.exists() else _NO_SETTINGS,
+        clock=wall_clock if now is None else lambda: now,
+        progress=progress_bar,
+        preview=preview,
+    )
 
 
 def _set_up(person: Asks, given: Mapping[str, Any], desk: Desk, renew: str | None) -> Account:

@@ -1,19 +1,20 @@
 """`inboxbot summary`: the weekly mail, shown, written or delivered."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from inboxbot.app import App, account_context, open_app
-from inboxbot.cli.options import config_option, now_option
-from inboxbot.cli.output import write_out
+from inboxbot.cli.options import YEARS, config_option, now_option
+from inboxbot.cli.output import check_out, write_out
 from inboxbot.cli.poll import chosen_accounts
 from inboxbot.core.identity import summary_key
 from inboxbot.core.summary import Summary, week_of
+from inboxbot.daemon.replies import name_of
 from inboxbot.daemon.weekly import deliver, summary_of
 from inboxbot.errors import InputError
-from inboxbot.letters import preview, render, render_html
+from inboxbot.letters import MARK, preview, render, render_html
 from inboxbot.senders import load_senders
 from inboxbot.settings import Account
 
@@ -60,9 +61,11 @@ def _week(week: str | None, app: App) -> str:
         return week_of(app.clock(), app.zone)
     try:
         year, number = (int(part) for part in week.upper().split("-W"))
-        datetime.fromisocalendar(year, number, 1)
-    except ValueError as error:
-        raise InputError(f"{week!r} is no ISO week; write one like 2026-W47") from error
+        monday = date.fromisocalendar(year, number, 1)
+    except ValueError:
+        monday = date.max
+    if monday.year not in YEARS:
+        raise InputError(f"{week!r} is no ISO week; write one like 2026-W47")
     return f"{year:04}-W{number:02}"
 
 
@@ -82,16 +85,15 @@ def _deliver(week: str, account: Account, app: App) -> None:
 
 
 def _write(out: Path, week: str, account: Account, app: App) -> None:
-    found, language, owner = (
-        _summary(week, account, app),
-        app.settings.summary.language,
-        app.owner(account),
-    )
-    if out.suffix == ".html":
+    owner, language = app.owner(account), app.settings.summary.language
+    key = summary_key(owner, week)
+    check_out(out, (".eml", ".html"), (MARK.encode(), key.encode()))
+    found = _summary(week, account, app)
+    if out.suffix.lower() == ".html":
         data = render_html(found, language).encode()
-    elif out.suffix == ".eml":
-        data = render(found, owner, summary_key(owner, week), language, app.clock())
     else:
-        raise InputError(f"{out}: name a file that ends in .eml or .html")
+        with app.known_journal() as journal:
+            name = name_of(key, journal, account.id)
+        data = render(found, owner, name, language, app.clock())
     write_out(out, data)
     click.echo(f"{out} written", err=True)

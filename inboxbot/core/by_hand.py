@@ -10,11 +10,12 @@ from datetime import datetime
 from inboxbot.core.answers import answer_kind
 from inboxbot.core.guards import Senders, same_house
 from inboxbot.core.history import Entry, History
-from inboxbot.core.plan import Event, EventKind
+from inboxbot.core.plan import DraftState, Event, EventKind
 from inboxbot.core.types import Label, Message, Reading
 
 _FEWEST_WORDS = 15  # fewer wish good luck
 _TOLD = frozenset({EventKind.FEEDBACK_RECEIVED, EventKind.FEEDBACK_DECLINED})
+_GONE = frozenset({DraftState.WITHDRAWN, DraftState.DISCARDED})
 
 
 def events_by_hand(
@@ -22,11 +23,11 @@ def events_by_hand(
 ) -> Iterator[Event]:
     """Yield what a mail says in answer to the user's own letter about a no, word for word.
 
-    Nothing for an answer to a draft (`answer_events`), and for a second no.
+    Nothing for a second no, nor where a draft may have asked: that answer is `answer_events`'.
     """
     message = reading.message
     no = _no_before(message, history)
-    if no is None or reading.verdict.label is Label.REJECTION or history.draft_of(message):
+    if no is None or reading.verdict.label is Label.REJECTION or _drafted(no, history):
         return
     author, writer = message.author, no.message.author
     if author is None or writer is None or not same_house(author, writer, senders):
@@ -57,6 +58,14 @@ def _no_before(message: Message, history: History) -> Entry | None:
         return None
     thread = (history.by_message_id.get(name) for name in reversed(message.references))
     return next((entry for entry in thread if entry and _is_no(entry, message)), None)
+
+
+def _drafted(no: Entry, history: History) -> bool:
+    """Tell whether a draft about this application lies there, or was sent from a phone just now."""
+    return any(
+        record.application == no.application and record.state not in _GONE
+        for record in history.drafts
+    )
 
 
 def _is_no(entry: Entry, later: Message) -> bool:

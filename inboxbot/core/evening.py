@@ -23,6 +23,7 @@ _MORNING, _EARLY, _EVENING, _NIGHT = time(8), time(6), time(18), time(22)
 _AN_HOUR = timedelta(hours=1)
 _MOST_WRITTEN = 2
 _MOST_SAID = 2
+_MOST_EVENINGS = 4  # mails in two days, however many invitations somebody sends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +82,13 @@ def coming(meetings: Sequence[Meeting], now: datetime, zone: tzinfo) -> list[Mee
 
 
 def evening_about(meeting: Meeting, log: WeekLog, at: Span, account: str) -> Evening | None:
-    """Return what to ask about a talk; None where it fell through, or was written about."""
+    """Return what to ask about a talk; None where it fell through, or was written about.
+
+    None as well where there were mails enough: then the summary asks.
+    """
     if log.declined(meeting.application, meeting.starts) or _asked(meeting, log):
+        return None
+    if _asked_lately(log, at) >= _MOST_EVENINGS:
         return None
     prompt = prompt_about(log, at, meeting.application, meeting.starts)
     if prompt is None or prompt.reflections:
@@ -98,6 +104,16 @@ def _asked(meeting: Meeting, log: WeekLog) -> bool:
         and event.time >= meeting.ends
         and meeting.application in event.payload.get("prompts", ())
         for event in log.events
+    )
+
+
+def _asked_lately(log: WeekLog, at: Span) -> int:
+    """Return how many of these mails came today and yesterday."""
+    yesterday = at.day_of(at.now) - timedelta(days=1)
+    return sum(
+        event.payload.get("kind") == "evening" and at.day_of(event.time) >= yesterday
+        for event in log.events
+        if event.kind is EventKind.SUMMARY_DELIVERED
     )
 
 

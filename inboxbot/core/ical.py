@@ -14,6 +14,7 @@ from inboxbot.core.types import Address, CalendarEvent
 MOST_EVENTS = 20
 LONGEST = 200_000  # characters of a part that are read
 _LONGEST_TEXT = 500
+_YEARS = range(1990, 2200)  # beyond, `datetime` has no room for zones and lengths to be reckoned
 
 _FOLD = re.compile(r"\r?\n[ \t]")
 _LINE = re.compile(
@@ -87,6 +88,7 @@ def _event(lines: list[_Property], method: str, zone: str) -> CalendarEvent:
         first.setdefault(line.name, line)
     status = first["STATUS"].value.upper() if "STATUS" in first else ""
     starts = _time(first.get("DTSTART"), zone)
+    ends = _time(first.get("DTEND"), zone) or _after(starts, first.get("DURATION"))
     attendee = first.get("ATTENDEE")
     partstat = attendee.parameter("PARTSTAT").upper() if attendee else ""
     return CalendarEvent(
@@ -94,7 +96,7 @@ def _event(lines: list[_Property], method: str, zone: str) -> CalendarEvent:
         summary=first["SUMMARY"].text() if "SUMMARY" in first else "",
         organizer=_organizer(first.get("ORGANIZER")),
         starts=starts,
-        ends=_time(first.get("DTEND"), zone) or _after(starts, first.get("DURATION")),
+        ends=ends if starts and ends and ends > starts else None,
         method="CANCEL" if status == "CANCELLED" else method,
         declined=(method, partstat) == ("REPLY", "DECLINED"),
     )
@@ -106,12 +108,7 @@ def _after(starts: datetime | None, duration: _Property | None) -> datetime | No
     if starts is None or length is None:
         return None
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in length.groups())
-    try:
-        return starts + timedelta(
-            weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds
-        )
-    except OverflowError:
-        return None
+    return starts + timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 def _organizer(line: _Property | None) -> Address | None:
@@ -122,7 +119,7 @@ def _organizer(line: _Property | None) -> Address | None:
 
 
 def _time(line: _Property | None, default_zone: str) -> datetime | None:
-    """Return the time in UTC; a day without an hour begins at midnight."""
+    """Return the time in UTC; a day without an hour begins at midnight, an absurd one is none."""
     if line is None:
         return None
     value = line.value[:20].upper()
@@ -130,9 +127,9 @@ def _time(line: _Property | None, default_zone: str) -> datetime | None:
     shape = "%Y%m%dT%H%M%S" if "T" in value else "%Y%m%d"
     try:
         local = datetime.strptime(value.removesuffix("Z"), shape).replace(tzinfo=zone)
-        return local.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return local.astimezone(UTC) if local.year in _YEARS else None
 
 
 def _zone(name: str) -> tzinfo:

@@ -66,7 +66,11 @@ def _forged(
     """
     if reading.verdict.probability < review_threshold:
         return Intake()
-    bare = replace(reading, facts=replace(reading.facts, takes_back=False, withdrawn=False))
+    bare = replace(
+        reading,
+        message=replace(reading.message, calendar=()),
+        facts=replace(reading.facts, takes_back=False, withdrawn=False),
+    )
     application = application_of(bare, history, senders)
     entry = Entry(reading=bare, application=application, open=True)
     return Intake(entry=entry, events=(seen_event(entry, now),))

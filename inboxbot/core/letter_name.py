@@ -1,7 +1,7 @@
 """The Message-ID of a letter to the owner: `KEY.TOKEN@domain`. Pure.
 
 The key is the same on every machine, so anybody who knows the address can work it out. The token
-cannot be: whoever answers a letter by its whole name has seen it (THREATS A1).
+cannot be: whoever answers a letter by its whole name has seen it, so no stranger's mail is a reply.
 """
 
 import base64

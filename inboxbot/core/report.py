@@ -45,6 +45,7 @@ class Outcome(StrEnum):
 class Story:
     """One application, from its first mail to what has become of it."""
 
+    job: Job
     outcome: Outcome
     last: date  # the last word about it; a talk that is to come counts
     acknowledged: bool = False
@@ -192,6 +193,7 @@ def _stories(log: WeekLog, history: History, at: Span) -> Iterator[Story]:
         last = max(arrival(events[-1]), talks.get(application, EPOCH))
         days, went_on = _first_answer(words, letters.get(application))
         yield Story(
+            job=log.job_of(application) or Job(),
             outcome=_outcome(words, last, at.now, withdrawn=application in withdrawn),
             last=at.day_of(last),
             acknowledged=any(word.step is Label.ACKNOWLEDGEMENT for word in words),

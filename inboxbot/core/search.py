@@ -1,28 +1,21 @@
 """A whole search, looked back at: the journal's events → what came of it, in counts and words."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from inboxbot.core.history import History
 from inboxbot.core.plan import Event
-from inboxbot.core.summary.happened import STILL_OPEN_FOR, feedback
+from inboxbot.core.report import Outcome, build_report
 from inboxbot.core.summary.needs import waiting_drafts
 from inboxbot.core.summary.talks import written_about
-from inboxbot.core.summary.values import (
-    AFTER_TALK,
-    NOT_ABOUT_YOU,
-    Feedback,
-    Prompt,
-    WaitingDraft,
-)
+from inboxbot.core.summary.values import Feedback, Prompt, WaitingDraft
 from inboxbot.core.summary.weeks import Span
 from inboxbot.core.text import clean
-from inboxbot.core.types import EPOCH, Label, StatedReason
-from inboxbot.core.weeklog import LONGEST_NAME, STEPS, Job, WeekLog, arrival, member
+from inboxbot.core.types import EPOCH
+from inboxbot.core.weeklog import LONGEST_NAME, Job, WeekLog
 
-_OVER = frozenset({Label.REJECTION, Label.OFFER})
-_CONCERNS_ONE = frozenset({*STEPS, Label.ACKNOWLEDGEMENT})
 _MOST_SHOWN = 6
 
 
@@ -50,46 +43,22 @@ def search_of(
     drafts_folder: str = "",
 ) -> Search:  # fmt: skip
     """Return the whole search, up to now."""
+    report = build_report(events, history, zone=zone, now=now)
+    became = Counter(story.outcome for story in report.stories)
     log = WeekLog(tuple(events), history, since=EPOCH, end=now)
     at = Span(since=EPOCH, now=now, end=now, zone=zone)
-    newest = _newest(log)
-    ended = [event for event in newest.values() if log.step(event) is Label.REJECTION]
-    reasons = [member(StatedReason, event.payload.get("stated_reason")) for event in ended]
-    still_open = tuple(
-        log.job(event)
-        for event in newest.values()
-        if log.step(event) not in _OVER and arrival(event) >= now - STILL_OPEN_FOR
-    )
     return Search(
         account=clean(account, LONGEST_NAME),
-        first_day=at.day_of(min(map(arrival, newest.values()), default=now)),
-        last_day=at.day_of(now),
-        applications=len(newest),
-        talks=sum(_had_a_talk(application, log) for application in newest),
-        declined=len(ended),
-        unrelated=sum(reason in NOT_ABOUT_YOU for reason in reasons),
-        unanswered=sum(log.step(event) not in _OVER for event in newest.values()) - len(still_open),
-        feedback=tuple(feedback(log, at))[-_MOST_SHOWN:],
+        first_day=report.first_day,
+        last_day=report.last_day,
+        applications=len(report.stories),
+        talks=sum(story.talked for story in report.stories),
+        declined=became[Outcome.DECLINED],
+        unrelated=report.unrelated,
+        unanswered=became[Outcome.SILENT],
+        feedback=report.feedback[:_MOST_SHOWN][::-1],
         written=tuple(written_about(log, at))[-_MOST_SHOWN:],
         drafts=tuple(waiting_drafts(log, at)),
         drafts_folder=clean(drafts_folder, LONGEST_NAME),
-        still_open=still_open,
-    )
-
-
-def _newest(log: WeekLog) -> dict[str, Event]:
-    """Return the newest word about each application."""
-    return {
-        application: event
-        for application, events in log.applications.items()
-        for event in events
-        if log.step(event) in _CONCERNS_ONE
-    }
-
-
-def _had_a_talk(application: str, log: WeekLog) -> bool:
-    return any(
-        log.step(event) is Label.INTERVIEW
-        or (log.step(event) in STEPS and log.stage(event) in AFTER_TALK)
-        for event in log.applications[application]
+        still_open=tuple(story.job for story in report.stories if story.outcome is Outcome.OPEN),
     )

@@ -33,6 +33,8 @@ from inboxbot.core.types import Key, Locator, Mark, Reading
 from inboxbot.daemon.context import Context
 from inboxbot.errors import FolderMissing
 from inboxbot.logs import event as log_event
+from inboxbot.mailbox.headers import travelled
+from inboxbot.ports import Part
 
 _log = logging.getLogger(__name__)
 _BECAME = {
@@ -245,10 +247,18 @@ def _deliver(action: DeliverMail, context: Context) -> None:
 
 
 def _lies_anywhere(key: Key, context: Context) -> bool:
-    """Tell whether a mail to the owner was delivered before a journal was lost, or elsewhere."""
-    folders = context.mailbox.folders()
+    """Tell whether a mail to the owner was delivered before a journal was lost, or elsewhere.
+
+    Whoever knows the address can work out the key, and send a mail under it.
+    """
+    mailbox, folders = context.mailbox, context.mailbox.folders()
     places = (folders.inbox, folders.archive, *folders.archive_years, folders.trash)
-    return any(context.mailbox.find(folder, key) for folder in places if folder)
+    found = (mailbox.find(folder, key) for folder in places if folder)
+    return any(
+        not travelled(mail.data)
+        for locators in found
+        for mail in mailbox.fetch(locators, Part.HEADERS)
+    )
 
 
 def _defer(action: Defer, context: Context) -> None:

@@ -69,7 +69,7 @@ def _known(context: Context) -> tuple[WeekLog, Span]:
 def _deliver(told: Evening | Brief, key: Key, about: dict[str, object], context: Context) -> None:
     from inboxbot.letters import render  # noqa: PLC0415  (jinja2: seldom)
 
-    name = name_of(key, context)
+    name = name_of(key, context.journal, context.account)
     mail = render(told, context.owner, name, context.summary.language, context.clock())
     whole = {"questions": [], "exercise": "", **about}
     apply((DeliverMail(key=key, data=mail, occasion=key, about=whole),), context)

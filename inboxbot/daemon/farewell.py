@@ -28,7 +28,7 @@ def deliver_farewell(context: Context) -> bool:
         account=context.account, zone=context.zone, now=context.clock(),
         drafts_folder=context.mailbox.folders().drafts or "",
     )  # fmt: skip
-    name = name_of(key, context)
+    name = name_of(key, context.journal, context.account)
     mail = render(search, context.owner, name, context.summary.language, context.clock())
     about = {"kind": "farewell", "prompts": [], "questions": [], "exercise": ""}
     apply((DeliverMail(key=key, data=mail, occasion=key, about=about),), context)

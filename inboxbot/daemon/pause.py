@@ -59,6 +59,8 @@ def hired_at(journal: Journal, account: str) -> str | None:
 def pause_of(journal: Journal, account: str, now: datetime) -> str | None:
     """Return how long an account is paused, in words; None where it is not."""
     note: str | None = journal.note(account, _NOTE)
+    if hired_at(journal, account):  # a pause with an end that was asked for since ends nothing
+        return _FOR_EVER
     if note is None or note == _FOR_EVER:
         return note
     until = datetime.fromisoformat(note)

@@ -19,7 +19,7 @@ from inboxbot.core.plan import Event, EventKind, Plan, Reason
 from inboxbot.core.types import Key, Label, Locator, RawMail, Reading, Unreadable
 from inboxbot.daemon.archive import Archive, archive_of
 from inboxbot.daemon.context import Context
-from inboxbot.daemon.replies import Replies, is_reply
+from inboxbot.daemon.replies import Replies, answers_a_letter, is_reply
 from inboxbot.errors import InboxbotError
 from inboxbot.logs import event as log_event
 from inboxbot.ports import Part, Slice
@@ -167,6 +167,8 @@ def _store(
         if is_reply(mail.message, context.owner):
             if not poll.archive.passes_over(mail, history, context.owner):
                 replies.take(mail)
+            continue
+        if answers_a_letter(mail.message):
             continue
         taken = _take(mail, poll)
         events.extend(in_their_words(taken.events, history, context))

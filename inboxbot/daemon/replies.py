@@ -39,6 +39,7 @@ from inboxbot.core.types import EPOCH, Key, Locator, Message, Reading, Trait
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.correct import corrected_event, note_of, standing_of
 from inboxbot.daemon.pause import Notes, ending, pausing, resuming
+from inboxbot.journal.store import Journal
 from inboxbot.logs import event as log_event
 from inboxbot.resources import CONFIG
 
@@ -56,18 +57,18 @@ _NOT_OBEYED = (
 )
 
 
-def name_of(key: Key, context: Context) -> Key:
+def name_of(key: Key, journal: Journal, account: str) -> Key:
     """Return what the Message-ID of a letter begins with: its key, and what nobody can guess."""
-    return Key(letter_name(key, _secret(context)))
+    return Key(letter_name(key, _secret(journal, account)))
 
 
-def _secret(context: Context) -> str:
+def _secret(journal: Journal, account: str) -> str:
     """Return the account's own secret; it is made once, so that a letter has one name for ever."""
-    known: str | None = context.journal.note(context.account, _SECRET_NOTE)
+    known: str | None = journal.note(account, _SECRET_NOTE)
     if known is not None:
         return known
     made = secrets.token_hex(16)
-    context.journal.set_note(context.account, _SECRET_NOTE, made)
+    journal.set_note(account, _SECRET_NOTE, made)
     return made
 
 
@@ -81,6 +82,14 @@ def is_reply(message: Message, owner: Owner) -> bool:
     to_himself = any(owner.is_me(address) for address in message.to)
     named = letter_in((*message.in_reply_to, *message.references)) is not None
     return named and one_author and to_himself and message.traits.isdisjoint(_AUTOMATIC)
+
+
+def answers_a_letter(message: Message) -> bool:
+    """Tell whether a mail answers a letter of ours, whoever wrote it: no employer was sent one.
+
+    A friend who was shown it, or the user from an address that is not in the settings.
+    """
+    return letter_in(message.in_reply_to) is not None
 
 
 def tell_refused(context: Context) -> None:
@@ -119,7 +128,7 @@ class Replies:
         if not sent and (letter.told is None or verdict == FAIL):
             log_event(_log, "reply_refused", logging.WARNING, account=self._context.account)
             return
-        mark = hash_of(mail.message.key, _secret(self._context))
+        mark = hash_of(mail.message.key, _secret(self._context.journal, self._context.account))
         before = self._handled.get(mark)
         if before == _DONE:
             return
@@ -142,8 +151,11 @@ class Replies:
         if found is None:
             raise ValueError(message.key)
         key, name = found
-        told = self._told.get(key) if name == name_of(key, self._context) else None
+        told = self._told.get(key) if name == self._name_of(key) else None
         return _Letter(key=key, name=name, told=told)
+
+    def _name_of(self, key: Key) -> Key:
+        return name_of(key, self._context.journal, self._context.account)
 
     def _read(self, message: Message, letter: _Letter) -> Reply:
         context = self._context

@@ -68,7 +68,7 @@ def deliver(week: str, context: Context) -> bool:
         drafts_folder=context.mailbox.folders().drafts or "", junk=mail_in_junk(context, since),
     )  # fmt: skip
     key = summary_key(context.owner, week)
-    name = name_of(key, context)
+    name = name_of(key, context.journal, context.account)
     mail = render(summary, context.owner, name, context.summary.language, context.clock())
     about = {"kind": "week", "week": week, **_told(summary)}
     apply((DeliverMail(key=key, data=mail, occasion=week, about=about),), context)

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from inboxbot.app import App, Polled, account_context, poll_once
 from inboxbot.core.summary import week_of
+from inboxbot.daemon.report import known_of, report_of
 from inboxbot.daemon.weekly import deliver, summary_of
 from inboxbot.errors import InputError
 from inboxbot.letters import render_html
+from inboxbot.letters.report import render_report
 from inboxbot.lock import sole_instance
 from inboxbot.mailbox.maildir import create_folder, deposit
 from inboxbot.private import private_file, private_folder
@@ -44,6 +46,7 @@ class Demo:
     app: App
     maildir: Path
     page: Path  # the summary as HTML
+    report: Path  # the whole search in pictures
     first: Polled
     again: Polled  # a second poll, which finds nothing to do
     week: str
@@ -71,10 +74,20 @@ def run_demo(out: Path, clock: Callable[[], datetime]) -> Demo:
         summary = summary_of(
             week, context.journal, account.id, zone=app.zone, now=clock(), senders=context.senders
         )
-    page = out.absolute() / "summary.html"
-    with private_file(page) as file:
-        file.write(render_html(summary, app.settings.summary.language).encode())
-    return Demo(app=app, maildir=maildir, page=page, first=first, again=again, week=week)
+        events, history = known_of(context.journal, [account.id])
+        search = report_of(events, history, zone=app.zone, now=clock(), senders=context.senders)
+    language = app.settings.summary.language
+    return Demo(
+        app=app, maildir=maildir, first=first, again=again, week=week,
+        page=_written(out / "summary.html", render_html(summary, language)),
+        report=_written(out / "report.html", render_report(search, language)),
+    )  # fmt: skip
+
+
+def _written(path: Path, page: str) -> Path:
+    with private_file(path.absolute()) as file:
+        file.write(page.encode())
+    return path.absolute()
 
 
 def _clear(out: Path) -> None:

@@ -3,6 +3,6 @@
 Summary | week_sheet + config/summary/*.toml | letter.txt.j2, letter.html.j2, letter.css | bytes
 """
 
-from inboxbot.letters.mail import preview, render, render_html
+from inboxbot.letters.mail import MARK, preview, render, render_html
 
-__all__ = ["preview", "render", "render_html"]
+__all__ = ["MARK", "preview", "render", "render_html"]

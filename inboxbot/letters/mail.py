@@ -30,6 +30,9 @@ from inboxbot.letters.words import Words
 Told = Summary | Evening | Brief | Search
 """The occasions for a mail to the owner."""
 
+MARK = '<meta name="generator" content="inboxbot">'
+"""What tells a letter from any other page."""
+
 MOST_BYTES = 60_000  # of the HTML part; webmail cuts long mails off
 
 _ITEMS = (12, 8, 5, 3, 2, 1)  # what a list shows at most, until the whole fits

@@ -109,6 +109,17 @@ class Words:
             "dates.day_and_year", day=day.day, month=self.month(day), year=day.year
         )
 
+    def period(self, first: date, last: date) -> str:
+        """Return both days; the month and the year once where they are the same."""
+        if first == last:
+            return self.day_and_year(first)
+        form = "month" if first.month == last.month else "months_apart"
+        return self.phrases.say(
+            f"dates.{form if first.year == last.year else 'years_apart'}",
+            first_day=first.day, first_month=self.month(first), first_year=first.year,
+            last_day=last.day, last_month=self.month(last), last_year=last.year,
+        )  # fmt: skip
+
     def month(self, day: date) -> str:
         """Return the month's name."""
         return self.phrases.all("dates.months")[day.month - 1]

@@ -22,6 +22,14 @@ def fields(data: bytes, name: str) -> Iterator[bytes]:
         yield b" ".join(match[1].split())
 
 
+def travelled(data: bytes) -> bool:
+    """Tell whether a mail came over the wire: every server on its way has written a line above it.
+
+    RFC 5321 §4.4. What is put into a mailbox has none, or Gmail's own ("with HTTPREST").
+    """
+    return any(b" with HTTPREST" not in value for value in fields(data, "Received"))
+
+
 def message_id(data: bytes) -> bytes:
     """Return all that the Message-ID fields hold, whitespace left out."""
     return b"".join(b"".join(value.split()) for value in fields(data, "Message-ID"))

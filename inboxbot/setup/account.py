@@ -1,5 +1,6 @@
 """Answers ⇄ `[accounts.NAME]` of the settings."""
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -52,33 +53,22 @@ def serves_others(provider: Provider) -> bool:
 
 def answers_of(account: Account, provider: Provider | None, found: Places) -> Answers:
     """Return the answers that an account of the settings stands for."""
+    alike = {one.name for one in fields(Answers)} & {one.name for one in fields(Account)}
+    same = {name: _as_typed(getattr(account, name)) for name in alike - {"user", "password_file"}}
     return Answers(
-        address=account.address,
         account=account.id,
         existing=True,
         provider=provider.id if provider else NOT_LISTED,
         way=_way(account, provider),
-        path=_text(account.path),
-        host=account.host,
-        port=_text(account.port),
-        tls=account.tls,
-        ca_file=_text(account.ca_file),
-        user=account.user,
-        authserv_id=account.authserv_id or None,
-        client_file=_text(account.client_file),
-        client_id=account.client_id or None,
-        authority=account.authority,
-        api_endpoint=account.api_endpoint or None,
-        name=account.name,
-        aliases=account.aliases,
-        password_command=account.password_command or None,
-        drafts=account.drafts,
-        sent=account.sent,
-        trash=account.trash,
-        folders=account.folders,
-        corrections=account.corrections,
+        user=account.login,
+        **same,
         **_kept(account, found),
     )
+
+
+def _as_typed(value: Any) -> Any:
+    """Return a value of the settings as a flag would give it: text."""
+    return str(value) if isinstance(value, Path) or type(value) is int else value
 
 
 def _mailbox(answers: Answers, provider: Provider | None) -> dict[str, object]:
@@ -158,7 +148,3 @@ def _kept(account: Account, found: Places) -> dict[str, Any]:
     if account.provider or file.parent in {found.config.parent, found.state}:
         return {"keep": FILE, "secret_file": str(file)}
     return {"password_file": str(file)}
-
-
-def _text(value: Path | int | None) -> str | None:
-    return None if value is None else str(value)

@@ -123,20 +123,10 @@ def _ask_server(talk: Interview, way: str, provider: Provider | None) -> None:
     Encryption and port are those of nearly every server; they are asked for where that fails.
     """
     named = way == SERVER
-    known = provider if not named else None
+    known = None if named else provider
     address = talk.answers.address or ""
     guess = f"imap.{address.rpartition('@')[2]}"
-    host = talk.text(
-        "host",
-        "Mail server (IMAP):",
-        proposed=known.host if known else guess,
-        check=_host,
-        why="Help pages call it the server for incoming mail: often imap. and the domain.",
-        ask=named,
-    )
-    if both := re.fullmatch(r"([^:]+):(\d+)", host):
-        host = both[1]
-        talk.note(host=host, port=_port(both[2]))
+    host = _ask_host(talk, known.host if known else guess, ask=named)
     possible = [Choice(tls, words) for tls, words in _TLS.items() if _fits(tls, host)]
     tls = talk.choose(
         "tls", "Encryption:", possible, proposed=known.tls if known else "implicit", ask=False
@@ -145,6 +135,25 @@ def _ask_server(talk: Interview, way: str, provider: Provider | None) -> None:
     talk.text("port", "Port:", proposed=str(standard), check=_port, ask=False)
     login = known.user_of(address) if known else address
     talk.text("user", "User name (often your address):", proposed=login, ask=named)
+
+
+def _ask_host(talk: Interview, proposed: str, *, ask: bool) -> str:
+    """Ask for a server's name; a port behind it is an answer of its own."""
+    before = talk.answers.host
+    host = talk.text(
+        "host",
+        "Mail server (IMAP):",
+        proposed=proposed,
+        check=_host,
+        why="Help pages call it the server for incoming mail: often imap. and the domain.",
+        ask=ask,
+    )
+    if before not in {None, host}:
+        talk.note(port=None, tls=None)  # they were those of another server
+    if both := re.fullmatch(r"([^:]+):(\d+)", host):
+        host = both[1]
+        talk.note(host=host, port=_port(both[2]))
+    return host
 
 
 # ---------------------------------------------------------------- what an answer has to be

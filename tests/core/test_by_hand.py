@@ -84,8 +84,11 @@ def test_a_second_no_is_a_no():
     assert kinds(second) == []
 
 
-def test_an_answer_to_a_draft_is_left_to_the_draft():
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [(DraftState.WAITING, 0), (DraftState.SENT, 0), (DraftState.WITHDRAWN, 1)],
+)
+def test_where_a_draft_may_have_asked_the_answer_is_its_own(state: DraftState, told: int):
     known = history()
-    known.add_draft(replace(RECORD, state=DraftState.WAITING))
-    reading = answer(in_reply_to=(f"{RECORD.key}@home.example",))
-    assert kinds(reading, known) == []
+    known.add_draft(replace(RECORD, state=state, application="a"))
+    assert len(kinds(answer(), known)) == told

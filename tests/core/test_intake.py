@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from inboxbot.core.intake import Intake, take_in
-from inboxbot.core.types import Facts, Label, Reading
+from inboxbot.core.types import CalendarEvent, Facts, Label, Reading
 from tests.make import ME, NOW, OWNER, SENDERS, history_of, mail, rejection
 
 FORGED = ("mx.home.example; dmarc=fail header.from=acme.example",)
@@ -44,3 +44,10 @@ def test_a_letter_in_the_users_name_that_his_provider_disowns_is_not_his():
 def test_a_rejection_of_a_careless_sender_is_decided_about():
     careless = rejection(authentication=FORGED, message_id="other@acme.example")
     assert taken(careless).entry.open
+
+
+@pytest.mark.threat("D2")
+def test_a_forged_mail_moves_no_appointment():
+    event = CalendarEvent(uid="u1", method="CANCEL")
+    forged = rejection(authentication=FORGED, calendar=(event,), message_id="other@acme.example")
+    assert taken(forged).entry.message.calendar == ()

@@ -57,9 +57,17 @@ def test_its_end_is_told_by_its_end_its_length_or_the_usual_hour(line: str, minu
     assert standing(invited) == [(TUESDAY, TUESDAY + timedelta(minutes=minutes))]
 
 
-def test_a_length_beyond_all_calendars_is_none() -> None:
-    part = calendar("DTSTART:99991231T230000Z", "DURATION:P999W")
-    assert [event.ends for event in events(part)] == [None]
+@pytest.mark.parametrize("year", ["0001", "1601", "9999"])
+def test_a_day_that_no_appointment_has_is_none(year: str) -> None:
+    """No zone has an hour for the first and the last day of all, and no reckoning goes beyond."""
+    part = calendar(f"DTSTART:{year}1231T230000Z", f"DTEND:{year}1231T235959Z")
+    assert [(event.starts, event.ends) for event in events(part)] == [(None, None)]
+    assert standing(entry(part, 1)) == []
+
+
+def test_an_end_before_the_beginning_is_none() -> None:
+    invited = entry(calendar(AT_ONE, "DTEND:20261116T130000Z"), 1)
+    assert standing(invited) == [(TUESDAY, TUESDAY + timedelta(hours=1))]
 
 
 def test_the_newest_word_counts() -> None:

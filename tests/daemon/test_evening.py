@@ -194,6 +194,14 @@ def test_of_three_talks_with_one_employer_on_one_day_the_last_is_asked_about(wor
     assert delivered_at(world, TALK, *day, other) == ["Tue 18:00", "Tue 18:00"]
 
 
+def test_a_flood_of_invitations_makes_no_flood_of_questions(world: World):
+    flood = [
+        invitation(TALK, uid=f"u{number}", key=f"i{number}", employer=f"Acme{number}")
+        for number in range(9)
+    ]
+    assert delivered_at(world, TALK - timedelta(days=1), *flood, days=4) == ["Tue 18:00"] * 4
+
+
 def test_who_has_written_about_it_already_is_not_asked(world: World):
     written = words("I spoke too fast.", TALK + AN_HOUR)
     assert delivered_at(world, TALK + AN_HOUR, invitation(TALK), events=(written,)) == []

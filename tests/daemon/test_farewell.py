@@ -13,7 +13,7 @@ from inboxbot.core.reflect import Question, Reflection, reflected
 from inboxbot.core.types import Facts, Label, StatedReason
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.farewell import deliver_farewell
-from inboxbot.daemon.pause import end_search, pause_of, resume
+from inboxbot.daemon.pause import end_search, pause, pause_of, resume
 from inboxbot.daemon.weekly import deliver_if_due
 from tests.daemon.test_evening import letters, text_of
 from tests.daemon.world import Crash, World, new_world
@@ -107,6 +107,25 @@ def test_after_resume_the_summaries_come_again_and_another_job_is_told_anew(
     assert deliver_if_due(context) == "2026-W48"
     assert farewell(context)
     assert len(letters(world)) == 3
+
+
+def test_a_pause_with_an_end_does_not_begin_the_search_again(context: Context):
+    end_search(context.journal, context.account, context.clock())
+    pause(context.journal, context.account, context.clock() + timedelta(days=1))
+    later = context.clock() + timedelta(days=2)
+    assert pause_of(context.journal, context.account, later) == "until resumed"
+    resume(context.journal, context.account)
+    assert pause_of(context.journal, context.account, later) is None
+
+
+def test_what_the_user_took_back_is_not_still_open(world: World, context: Context):
+    told = Event(
+        kind=EventKind.LEFT_ALONE, time=NOW, application="a1", message="w",
+        payload={"reason": "withdrawn_by_user"},
+    )  # fmt: skip
+    context.journal.append(context.account, told)
+    farewell(context)
+    assert "has no answer yet" not in text_of(letters(world)[0])
 
 
 def test_without_the_word_of_the_user_there_is_none(world: World, context: Context):

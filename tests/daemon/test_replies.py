@@ -91,7 +91,7 @@ def deliver(context: Context, week: str = WEEK) -> None:
     mail["From"] = mail["To"] = f"Mara Lind <{ME}>"
     mail["Subject"] = "Your week 47"
     mail["Date"] = format_datetime(context.clock())
-    mail["Message-ID"] = f"<{name_of(key, context)}@home.example>"
+    mail["Message-ID"] = f"<{name_of(key, context.journal, context.account)}@home.example>"
     mail.set_content(
         "".join(
             f"* {name} [{anchor_of(application)}]\n  What went well?\n"
@@ -217,6 +217,20 @@ def test_a_reply_that_reads_like_a_rejection_is_no_employers_mail(world: World):
 def test_a_letter_passed_on_to_a_friend_is_no_reply(world: World):
     before = world.events()
     put(world, reply(world, "pause\n\nLook, my week.", To="Ines <ines@friends.example>"))
+    world.poll()
+    assert world.events() == before
+    assert paused(world) is None
+
+
+@pytest.mark.parametrize("writer", ["Ines <ines@friends.example>", "Mara <mara@other.example>"])
+def test_what_others_answer_to_a_letter_is_no_employers_mail(world: World, writer: str):
+    """A friend who was shown it, or the user from an address that the settings do not know."""
+    text = (
+        "Unfortunately they have decided to move forward with other candidates for the Product "
+        "Designer role at Harbour Maps, and will not be taking my application any further."
+    )
+    before = world.events()
+    put(world, reply(world, f"pause\n\n{text}", From=writer), "INBOX")
     world.poll()
     assert world.events() == before
     assert paused(world) is None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from inboxbot.core.identity import summary_key
 from inboxbot.core.plan import Event, EventKind
 from inboxbot.core.summary import due_week
 from inboxbot.daemon.context import Context
@@ -118,6 +119,21 @@ def test_a_lost_journal_delivers_no_week_twice_wherever_the_mail_was_put(
     everywhere = [mail for name in ("INBOX", "Archive", "Trash")
                   for mail in world.mailbox.contents(name)]  # fmt: skip
     assert sum(b"Subject: Your week 47" in mail.data for mail in everywhere) == 1
+
+
+def test_a_strangers_mail_under_the_name_of_the_summary_does_not_stand_in_its_way(
+    world: World, context: Context
+):
+    world.clock.now = FRIDAY
+    name = summary_key(context.owner, "2026-W47")  # whoever knows the address can work it out
+    forged = (
+        f"Received: from evil.example by mx.home.example with ESMTPS; Fri, 20 Nov 2026 09:00 +0000"
+        f"\r\nFrom: {ME}\r\nTo: {ME}\r\nMessage-ID: <{name}.{'a' * 16}@home.example>\r\n"
+        "Subject: Hello\r\n\r\nHello\r\n"
+    )
+    world.mailbox.add("INBOX", forged.encode(), received=world.clock())
+    assert deliver_if_due(context) == "2026-W47"
+    assert [mail["Subject"] for mail in summaries(world)] == ["Hello", "Your week 47"]
 
 
 def test_the_event_tells_what_a_reply_needs_and_what_lay_in_junk(world: World, context: Context):

@@ -223,10 +223,9 @@ def _ledger(command: Command) -> str:
 
 def test_a_summary_that_cannot_be_written_is_told(command: Command, tmp_path: Path):
     command.run("poll")
-    (tmp_path / "file").touch()
-    done = command.try_("summary", "--out", str(tmp_path / "file" / "week.html"))
-    assert done.returncode == 1
-    assert "cannot be written" in done.stderr
+    done = command.try_("summary", "--out", str(tmp_path / "nowhere" / "week.html"))
+    assert done.returncode == 2
+    assert "no such folder" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -359,6 +358,8 @@ def test_the_demo_does_the_whole_job(tmp_path: Path):
     assert "Nothing was sent" in done.stdout
     assert files(out / "Maildir" / ".Drafts")
     assert (out / "summary.html").exists()
+    assert "<svg" in (out / "report.html").read_text(encoding="utf-8")
+    assert str(out / "report.html") in done.stdout
     again = Command(tmp_path / "unused").try_("demo", "--out", str(out))
     assert again.returncode == 0, "a demo may be run again"
     (tmp_path / "mine").mkdir()

@@ -72,6 +72,12 @@ class Person:
         self.reads(question)
         self.types(f"\x15{text}" if instead else text)
 
+    def hides(self, question: str, secret: str) -> None:
+        """Type a secret, once the terminal has ceased to show what is typed."""
+        self.reads(question)
+        self.child.expect(r"type\): ")  # the last space comes after that
+        self.types(secret)
+
     def picks(self, question: str, words: str) -> None:
         """Move the pointer from the first choice down to one, and take it."""
         self.reads(question)

@@ -51,7 +51,7 @@ def test_ctrl_c_loses_nothing_but_the_password_and_the_next_run_goes_on(
     assert account.password[:5] not in remembered(home).read_text()
     with person(home, "--no-preview") as alice:
         alice.answers(f"Setup of {account.address} was not finished:", "")
-        alice.answers("Password", account.password)
+        alice.hides("Password", account.password)
         alice.reads("ok    login")
         alice.reads("May it make these two folders?")
         alice.child.kill(signal.SIGHUP)  # the terminal is closed
@@ -59,7 +59,7 @@ def test_ctrl_c_loses_nothing_but_the_password_and_the_next_run_goes_on(
         assert "Your name:" not in alice.shown
     with person(home, "--no-preview") as alice:
         alice.answers("was not finished:", "")
-        alice.answers("Password", account.password)
+        alice.hides("Password", account.password)
         agrees(alice)
         alice.ends()
     assert not remembered(home).exists()
@@ -155,11 +155,11 @@ def test_a_renewed_password_is_tried_before_it_takes_the_place_of_the_old_one(
     settings = (home / "inboxbot" / "config.toml").read_text()
     renewed = dovecot.add_user(account.name).password  # the provider has a new one from now on
     with person(home, "--renew", "test", **more) as alice:
-        alice.answers("Password", "a-mistake")
+        alice.hides("Password", "a-mistake")
         alice.reads("FAIL  login")
         assert account.password in keyring.read_text()
         alice.picks("What now?", "Type the password again")
-        alice.answers("Password", renewed)
+        alice.hides("Password", renewed)
         alice.reads("(as it is)")
         alice.answers("Write this?", "y")
         shown = alice.ends()
@@ -202,7 +202,8 @@ def test_a_secret_that_an_account_does_not_use_any_more_is_removed(
     more = with_keyring(keyring)
     flags = [flag for flag in by_flags(dovecot, account) if flag not in {"--keep", "file"}]
     stdin = ("--password-stdin", "--no-preview")
-    without_terminal(home, *flags, *stdin, password=account.password, **more)
+    done = without_terminal(home, *flags, *stdin, password=account.password, **more)
+    assert done.returncode == 0, done.stderr
     assert account.password in keyring.read_text()
     done = without_terminal(
         home, "--renew", "test", "--keep", "file", "--password-stdin",

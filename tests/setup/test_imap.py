@@ -30,7 +30,7 @@ def test_a_mistake_at_each_step_leads_back_to_exactly_that_step(dovecot, account
         alice.answers("Your name:", "Alice Example")
         alice.answers("Other addresses of yours", "")
         alice.picks("Where to keep your password?", "In a file")
-        alice.answers("Password", account.password)
+        alice.hides("Password", account.password)
         alice.reads("FAIL  network")
         alice.picks("What now?", "Correct the server")
         alice.answers("Mail server (IMAP):", "")
@@ -56,10 +56,10 @@ def test_a_mistake_at_each_step_leads_back_to_exactly_that_step(dovecot, account
 @pytest.mark.slow
 def test_a_wrong_password_is_asked_for_again_and_nothing_else(dovecot, account, home: Path):
     with person(home, *by_flags(dovecot, account)) as alice:
-        alice.answers("Password", "wrong")
+        alice.hides("Password", "wrong")
         alice.reads("FAIL  login")
         alice.picks("What now?", "Type the password again")
-        alice.answers("Password", account.password)
+        alice.hides("Password", account.password)
         agrees(alice)
         shown = alice.ends()
     assert shown.count("Your mail address:") == 0

@@ -111,6 +111,15 @@ def test_a_server_may_be_given_with_its_port(typed: str, host: str, port: str):
     assert (asked.answers.host, asked.answers.port or "993") == (host, port)
 
 
+def test_another_server_does_not_keep_the_port_of_the_one_before():
+    before = Answers(address="m@example.org", host="127.0.0.1", port="1993", tls="starttls")
+    asked = talk(answers=before, host="imap.example.org")
+    ask_place(asked, "server", None)
+    assert (asked.answers.port, asked.answers.tls) == (None, None)
+    ask_place(asked, "server", None)
+    assert asked.answers.host == "imap.example.org"
+
+
 def test_a_file_is_found_as_the_terminal_writes_it_that_it_was_dragged_into(tmp_path: Path):
     file = tmp_path / "client secret.json"
     file.touch()

@@ -20,7 +20,7 @@ from inboxbot.core.weeklog import (
     member,
 )
 
-SILENT_AFTER = timedelta(weeks=4)
+SILENT_AFTER = timedelta(weeks=4)  # then a line to them is worth while; it counts as open longer
 
 _WAITS = frozenset({Label.ACKNOWLEDGEMENT, Label.INTERVIEW, Label.ASSESSMENT})
 _NO_WORD = frozenset({None, Label.OUTREACH, Label.JOB_ALERT, Label.NOT_JOB})

@@ -18,7 +18,6 @@ from inboxbot.core.coach import Disguise, Known
 from inboxbot.core.report import Outcome, Report
 from inboxbot.letters.phrases import load_phrases
 from inboxbot.letters.report.coach import notice, wording
-from inboxbot.letters.report.dates import period_of
 from inboxbot.letters.report.lists import list_sections
 from inboxbot.letters.report.page import Page
 from inboxbot.letters.report.pictures import picture_sections
@@ -87,7 +86,7 @@ def _page(report: Report, words: Words, budget: int) -> Page:
     return Page(
         language=words.phrases.language,
         title=say("report.title"),
-        period=period_of(report.first_day, report.last_day, words),
+        period=words.period(report.first_day, report.last_day),
         opening=_opening(report, words),
         facts=tuple(_facts(report, words)),
         sections=(

@@ -10,7 +10,6 @@ from statistics import median
 from inboxbot.core.report import Outcome, Report, Story
 from inboxbot.core.summary.values import NOT_ABOUT_YOU
 from inboxbot.core.types import Stage
-from inboxbot.letters.report.dates import period_of
 from inboxbot.letters.report.drawing import NARROW, WIDE, Row, bars_of, calendar
 from inboxbot.letters.report.flow import sankey
 from inboxbot.letters.report.page import Picture, Section, Table
@@ -146,7 +145,7 @@ def _grids(counts: Counter[date], first: date, last: date, words: Words) -> Iter
     months = words.phrases.all("report.calendar.months")
     weekdays = words.phrases.all("report.calendar.weekdays")
     for number, grid in enumerate(calendar(counts, first, last)):
-        period = period_of(grid.first_day, grid.last_day, words)
+        period = words.period(grid.first_day, grid.last_day)
         yield Picture(
             name=f"calendar-picture-{number}",
             title=words.phrases.say("report.calendar.picture", period=period),

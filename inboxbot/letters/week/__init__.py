@@ -33,7 +33,7 @@ def week_sheet(summary: Summary, words: Words) -> Sheet:
     return Sheet(
         language=words.phrases.language,
         title=say("title", number=summary.first_day.isocalendar().week),
-        period=_period(summary, words),
+        period=words.period(summary.first_day, summary.last_day),
         preview=say("preview_empty" if summary.is_empty else "preview"),
         opening=tuple(_opening(summary, words.phrases)),
         sections=without_empty(*sections),
@@ -67,13 +67,3 @@ def _tone(summary: Summary) -> str:
         return "declined"
     went_on = any(happening.step is not None for happening in summary.happenings)
     return "forward" if went_on else "calm"
-
-
-def _period(summary: Summary, words: Words) -> str:
-    first, last = summary.first_day, summary.last_day
-    form = "month" if first.month == last.month else "months_apart"
-    return words.phrases.say(
-        f"dates.{form if first.year == last.year else 'years_apart'}",
-        first_day=first.day, first_month=words.month(first), first_year=first.year,
-        last_day=last.day, last_month=words.month(last), last_year=last.year,
-    )  # fmt: skip
