@@ -8,11 +8,12 @@ import click
 from inboxbot.app import App, account_context, open_app
 from inboxbot.cli.options import Moment, config_option
 from inboxbot.cli.poll import chosen_accounts
+from inboxbot.core.text import for_terminal
 from inboxbot.daemon.farewell import deliver_farewell
 from inboxbot.daemon.pause import end_search, pause_of
 from inboxbot.daemon.pause import pause as pause_account
 from inboxbot.daemon.pause import resume as resume_account
-from inboxbot.errors import InputError, MailboxBusy
+from inboxbot.errors import InboxbotError, InputError, MailboxBusy
 from inboxbot.settings import Account
 
 _account = click.option("--account", metavar="NAME", help="This account alone.")
@@ -54,6 +55,8 @@ def _end(account: Account, app: App) -> None:
         told = "a last summary lies in the inbox"
     except MailboxBusy:
         told = "the inboxbot that is running delivers a last summary with its next poll"
+    except InboxbotError as error:
+        told = f"the next poll delivers a last summary (now: {for_terminal(str(error))})"
     click.echo(
         f"{account.id}: congratulations; {told}. After it there are neither drafts nor mails, "
         "until inboxbot resume",

@@ -15,7 +15,7 @@ class Meeting:
     """An appointment as the newest mail about it has it."""
 
     application: str
-    uid: str  # where the calendar gives none, its start
+    uid: str  # where the calendar gives none, with whom it is and when
     title: str
     starts: datetime
     ends: datetime
@@ -34,7 +34,7 @@ def meetings_in(history: History, until: datetime) -> tuple[Meeting, ...]:
 
 def _take(event: CalendarEvent, entry: Entry, standing: dict[str, Meeting]) -> None:
     """Let one calendar part change what stands: the newest word counts, whoever's it is."""
-    uid = event.uid or str(event.starts)
+    uid = event.uid or f"{entry.application} {event.starts}"
     method = event.method.upper()
     if method == "CANCEL" or (entry.own and event.declined):
         standing.pop(uid, None)

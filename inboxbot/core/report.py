@@ -15,7 +15,7 @@ from inboxbot.core.focus import Theme
 from inboxbot.core.history import History
 from inboxbot.core.insight import Pattern
 from inboxbot.core.ledger import Ask, asks_in
-from inboxbot.core.plan import Event, EventKind, Reason
+from inboxbot.core.plan import Event, EventKind
 from inboxbot.core.reflect.values import OtherReason, Question, reflections_in
 from inboxbot.core.summary.happened import STILL_OPEN_FOR, feedback
 from inboxbot.core.summary.values import AFTER_TALK, NOT_ABOUT_YOU, Feedback
@@ -180,7 +180,6 @@ def _stories(log: WeekLog, history: History, at: Span) -> Iterator[Story]:
     """Yield the applications, in the order of their first mail; what only advertises is none."""
     talks = {meeting.application: meeting.ends for meeting in log.meetings}
     letters = _first_letters(history)
-    withdrawn = frozenset(_withdrawn(log, history))
     seen = sorted(log.seen.values(), key=arrival)
     for application, events in by(seen, lambda event: event.application).items():
         words = [
@@ -188,13 +187,13 @@ def _stories(log: WeekLog, history: History, at: Span) -> Iterator[Story]:
             for event in events
             if (step := log.step(event)) in _WORDS
         ]
-        if not words and application not in withdrawn:
+        if not words and application not in log.withdrawn:
             continue
         last = max(arrival(events[-1]), talks.get(application, EPOCH))
         days, went_on = _first_answer(words, letters.get(application))
         yield Story(
             job=log.job_of(application) or Job(),
-            outcome=_outcome(words, last, at.now, withdrawn=application in withdrawn),
+            outcome=_outcome(words, last, at.now, withdrawn=application in log.withdrawn),
             last=at.day_of(last),
             acknowledged=any(word.step is Label.ACKNOWLEDGEMENT for word in words),
             furthest=max([_reached(word, log) for word in words], key=_order, default=_FIRST),
@@ -202,16 +201,6 @@ def _stories(log: WeekLog, history: History, at: Span) -> Iterator[Story]:
             days=days,
             went_on=went_on,
         )
-
-
-def _withdrawn(log: WeekLog, history: History) -> Iterator[str]:
-    """Yield the applications that the user took back."""
-    for event in log.events:
-        if event.payload.get("reason") == Reason.WITHDRAWN_BY_USER:
-            yield event.application
-    for entry in history.entries:
-        if entry.reading.facts.withdrawn:
-            yield entry.application
 
 
 def _first_letters(history: History) -> dict[str, datetime]:

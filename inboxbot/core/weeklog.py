@@ -88,6 +88,7 @@ class WeekLog:
         }
         self._answers = {event.message for event in events if event.kind in _ANSWERS}
         self.meetings = meetings_in(history, end)
+        self.withdrawn = frozenset(_withdrawn(events, history, end))
         self._history, self._since = history, since
 
     def settled(self) -> Iterator[Event]:
@@ -194,6 +195,16 @@ class WeekLog:
             role=line(known, "role", LONGEST_NAME),
             subject=line(known, "subject"),
         )
+
+
+def _withdrawn(events: Iterable[Event], history: History, end: datetime) -> Iterator[str]:
+    """Yield the applications that the user took back."""
+    for event in events:
+        if event.payload.get("reason") == Reason.WITHDRAWN_BY_USER:
+            yield event.application
+    for entry in history.entries:
+        if entry.reading.facts.withdrawn and entry.when < end:
+            yield entry.application
 
 
 # ---------------------------------------------------------------- reading payloads

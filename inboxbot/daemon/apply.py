@@ -31,9 +31,10 @@ from inboxbot.core.plan import (
 )
 from inboxbot.core.types import Key, Locator, Mark, Reading
 from inboxbot.daemon.context import Context
+from inboxbot.daemon.replies import name_of
 from inboxbot.errors import FolderMissing
 from inboxbot.logs import event as log_event
-from inboxbot.mailbox.headers import travelled
+from inboxbot.mailbox.headers import message_id, travelled
 from inboxbot.ports import Part
 
 _log = logging.getLogger(__name__)
@@ -249,13 +250,15 @@ def _deliver(action: DeliverMail, context: Context) -> None:
 def _lies_anywhere(key: Key, context: Context) -> bool:
     """Tell whether a mail to the owner was delivered before a journal was lost, or elsewhere.
 
-    Whoever knows the address can work out the key, and send a mail under it.
+    Whoever knows the address can work out the key and send a mail under it, but not the name that
+    this journal makes of it; and what was sent tells that it came over the wire.
     """
+    ours = name_of(key, context.journal, context.account).encode()
     mailbox, folders = context.mailbox, context.mailbox.folders()
     places = (folders.inbox, folders.archive, *folders.archive_years, folders.trash)
     found = (mailbox.find(folder, key) for folder in places if folder)
     return any(
-        not travelled(mail.data)
+        ours in message_id(mail.data) or not travelled(mail.data)
         for locators in found
         for mail in mailbox.fetch(locators, Part.HEADERS)
     )

@@ -108,8 +108,8 @@ class Database:
         while True:
             try:
                 self._db.execute("PRAGMA journal_mode = WAL")
-            except sqlite3.OperationalError:
-                if time.monotonic() >= deadline:
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() >= deadline:
                     raise
                 time.sleep(_AGAIN_SECONDS)
             else:

@@ -63,6 +63,23 @@ def test_an_employer_is_found_however_it_is_written(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("employer", "text", "shown"),
+    [
+        ("3M", "at 3M they smiled", "at Employer A they smiled"),
+        ("हिन्दी मीडिया", "मैंने हिन्दी मीडिया में बात की", "मैंने Employer A में बात की"),
+        ("株式会社トヨタ", "トヨタと話した", "Employer Aと話した"),
+        ("ホンダ", "先日ホンダと話した", "先日Employer Aと話した"),
+        ("บริษัทไทย", "คุยกับบริษัทไทยเมื่อวาน", "คุยกับEmployer Aเมื่อวาน"),
+        ("삼성전자", "삼성전자와 이야기", "Employer A와 이야기"),
+        ("Łódź Soft", "w Lodz Soft", "w Employer A"),
+        ("Ørsted", "hos Orsted", "hos Employer A"),
+    ],
+)
+def test_a_name_of_digits_or_of_any_script_is_found(employer: str, text: str, shown: str) -> None:
+    assert told(text, employer) == shown
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "Priya Raman",

@@ -1,5 +1,6 @@
 """What the summary makes of a journal: which events are news, and what each section holds."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -496,6 +497,10 @@ def test_neither_a_no_nor_an_application_that_was_withdrawn_falls_silent() -> No
     assert not summary(_acknowledged(26, label="rejection"), LAST_WEEK).silent
     withdrawn = left("m1", "withdrawn_by_user", day=-20)
     assert not summary(_acknowledged(26), withdrawn, LAST_WEEK).silent
+    letter = entry("mine", Label.NOT_JOB, MONDAY - timedelta(days=20))
+    facts = replace(letter.reading.facts, withdrawn=True)
+    taken_back = replace(letter, own=True, reading=replace(letter.reading, facts=facts))
+    assert not summary(_acknowledged(26), LAST_WEEK, history=History([taken_back])).silent
 
 
 def test_the_likeliest_of_the_mails_in_doubt_is_asked_about_first() -> None:

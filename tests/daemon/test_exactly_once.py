@@ -205,7 +205,7 @@ def test_wherever_the_process_dies_two_roles_end_in_one_draft(tmp_path: Path, sh
     expected = drafts(whole)
     assert len(expected) == 2, "one to each employer"
     assert len(whole.mailbox.contents("Trash")) == 1
-    for point in range(1, seam.calls + 1, share(3, 1)):
+    for point in range(1, seam.calls + 1, share(7, 1)):
         world = after_the_first(str(point))
         with pytest.raises(Crash):
             world.poll(At(point))
@@ -241,7 +241,7 @@ def test_wherever_the_process_dies_a_correction_counts_once(tmp_path: Path, shar
     whole = told("whole")
     seam = At()
     whole.poll(seam)
-    for point in range(1, seam.calls + 1, share(3, 1)):
+    for point in range(1, seam.calls + 1, share(7, 1)):
         world = told(str(point))
         with pytest.raises(Crash):
             world.poll(At(point))

@@ -16,6 +16,7 @@ from inboxbot.core.identity import summary_key
 from inboxbot.core.plan import Event, EventKind
 from inboxbot.core.summary import due_week
 from inboxbot.daemon.context import Context
+from inboxbot.daemon.replies import name_of
 from inboxbot.daemon.weekly import deliver, deliver_if_due, summary_of
 from tests.daemon.world import ME, Crash, World, new_world
 from tests.make import SENDERS
@@ -134,6 +135,18 @@ def test_a_strangers_mail_under_the_name_of_the_summary_does_not_stand_in_its_wa
     world.mailbox.add("INBOX", forged.encode(), received=world.clock())
     assert deliver_if_due(context) == "2026-W47"
     assert [mail["Subject"] for mail in summaries(world)] == ["Hello", "Your week 47"]
+
+
+def test_a_server_that_writes_its_line_above_what_is_put_into_it_gets_no_second_one(
+    world: World, context: Context
+):
+    world.clock.now = FRIDAY
+    key = summary_key(context.owner, "2026-W47")
+    name = name_of(key, context.journal, context.account)
+    ours = f"Received: by mx.home.example\r\nFrom: {ME}\r\nMessage-ID: <{name}@x>\r\n\r\nYour week"
+    world.mailbox.add("INBOX", ours.encode(), received=world.clock())
+    deliver_if_due(context)
+    assert len(summaries(world)) == 1
 
 
 def test_the_event_tells_what_a_reply_needs_and_what_lay_in_junk(world: World, context: Context):

@@ -51,6 +51,21 @@ def test_one_last_summary_is_delivered_and_nothing_after_it(home: Path):
     assert subjects(home)[1:] == ["Your week 52"]
 
 
+def test_a_mailbox_that_cannot_be_reached_keeps_no_other_account_searching(home: Path):
+    config = home / "config.toml"
+    gone = f"""
+[accounts.away]
+kind = "maildir"
+path = "{home / "nowhere"}"
+address = "mara@away.example"
+"""
+    config.write_text(gone + config.read_text())
+    told = run(pause, "--hired")
+    assert told.exit_code == 0
+    assert "away: congratulations; the next poll delivers a last summary" in told.stderr
+    assert subjects(home) == ["A last look back"]
+
+
 def test_while_the_daemon_holds_the_mailbox_its_next_poll_delivers_it(home: Path):
     with sole_instance(home / "state" / "locks", "home"):
         told = run(pause, "--hired")

@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 
 from publicsuffixlist import PublicSuffixList
 
-from inboxbot.core.coach.known import DOMAIN, PERSON, SOME_EMPLOYER, Known, folded
+from inboxbot.core.coach.known import DOMAIN, PERSON, SOME_EMPLOYER, WORD, Known, folded
 
 _T = TypeVar("_T")
-_WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\s\-_.&'\u2019+/,|]{1,3}")  # what the words of a name are joined by
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _ADDRESS = re.compile(  # lengths as in RFC 5321 §4.5.3.1, and so that no text takes long
@@ -21,7 +20,9 @@ _DOMAIN = re.compile(r"(?<![\w.-])((?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24})(?![\w-]
 _PHONE = re.compile(r"(?<![\w.])(?:\+|\(?\d)[\d\s()/.-]{5,20}\d(?!\w)")
 _DATES = re.compile(r"(?:\s*\d{1,4}([./-])\s?\d{1,2}\1\s?\d{1,4}\s*-?)+|\d{4}\s*-\s*\d{4}")
 _DIGITS_OF_A_PHONE = range(7, 16)  # fifteen at most (ITU-T E.164)
-_EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]")  # no spaces between words
+_EAST_ASIAN = re.compile(
+    "[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]"
+)  # no spaces between words
 _MOST_WORDS = 7  # of a name
 _FOUND_INSIDE = 6  # letters of a name that is known again within a longer word
 _SHORTEST_STEM = 4  # letters that stay when a name is inflected
@@ -130,7 +131,7 @@ class Disguise:
 
     def _named(self, text: str) -> str:
         """Replace names, the longest that begins at a word first."""
-        words = list(_WORD.finditer(text))
+        words = list(WORD.finditer(text))
         pieces, told, place = [], 0, 0
         while place < len(words):
             length, mark = self._longest(text, words, place)
@@ -144,7 +145,7 @@ class Disguise:
     def _longest(self, text: str, words: list[re.Match[str]], place: int) -> tuple[int, str]:
         """Return how many words from `place` on are one name, and its mark; 1 and "" for none."""
         joined, best = "", (1, "")
-        capital = words[place][0][:1].isupper()
+        capital = not words[place][0][:1].islower()
         for length in range(1, min(_MOST_WORDS, len(words) - place) + 1):
             word = words[place + length - 1]
             if length > 1 and not _BETWEEN.fullmatch(

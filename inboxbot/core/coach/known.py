@@ -14,7 +14,12 @@ from inboxbot.core.types import Address, Message
 PERSON, SOME_EMPLOYER, DOMAIN = "person", "some employer", "domain"
 """Marks of a person, of a word that several employers have in their names, and of a domain."""
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0900-\u0963\u0966-\u0eff])+")
+"""A word, with what is no letter to `re`: accents that stand alone, vowels of India and Siam."""
+
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_STROKES = str.maketrans("łøđħı", "lodhi")  # that Unicode does not take apart
+_FORMS = re.compile("株式会社|有限会社|合同会社|有限公司|股份|주식회사")  # no space before the name
 _SHORTEST_EMPLOYER = 4  # letters of one word of an employer's name that stands for it
 _SHORTEST_PERSON = 2
 _SHORTEST_DOMAIN = 6  # letters; "co.uk" is nobody's
@@ -40,14 +45,14 @@ class Known:
 
 @lru_cache(maxsize=65_536)
 def folded(word: str) -> str:
-    """Return a word for comparing: without accents and case."""
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    """Return a word for comparing: without accents of European scripts and without case."""
+    plain = unicodedata.normalize("NFKD", word.casefold().translate(_STROKES))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", plain))
 
 
 def words_in(text: str) -> list[str]:
     """Return the words of a text, folded."""
-    return [folded(word) for word in _WORD.findall(text)]
+    return [folded(word) for word in WORD.findall(text)]
 
 
 def names_in(
@@ -81,7 +86,8 @@ class _Collected:
             return
         self.employers.add(key)
         words = words_in(name)
-        for whole in (key, "".join(words)):
+        bare = words_in(_FORMS.sub(" ", name)) or words
+        for whole in (key, "".join(words), "".join(bare)):
             self._put(whole, key)
         long = [word for word in words if len(word) >= _SHORTEST_EMPLOYER]
         for part in (*map(folded, leading_names(name)), *long):

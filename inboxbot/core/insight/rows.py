@@ -8,7 +8,7 @@ from inboxbot.core.guards import Senders
 from inboxbot.core.history import normal_employer
 from inboxbot.core.insight.origin import Source, source_of, system_of
 from inboxbot.core.insight.titles import Family, Level, family_of, level_of
-from inboxbot.core.plan import Event, Reason
+from inboxbot.core.plan import Event
 from inboxbot.core.types import Label, Stage, StatedReason
 from inboxbot.core.weeklog import STEPS, WeekLog, arrival, by, member
 
@@ -52,15 +52,10 @@ class Row:
 def rows_in(log: WeekLog, senders: Senders) -> tuple[Row, ...]:
     """Return the applications in the order in which they were answered; unanswered ones last."""
     seen = sorted(log.seen.values(), key=arrival)
-    withdrawn = {
-        event.application
-        for event in log.events
-        if event.payload.get("reason") == Reason.WITHDRAWN_BY_USER
-    }
     found = [
         _row(application, events, log, senders)
         for application, events in by(seen, lambda event: event.application).items()
-        if application not in withdrawn and any(log.step(event) in _WORDS for event in events)
+        if application not in log.withdrawn and any(log.step(event) in _WORDS for event in events)
     ]
     return tuple(sorted(found, key=lambda row: row.answered or _NEVER))
 

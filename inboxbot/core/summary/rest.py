@@ -78,14 +78,9 @@ def silent(log: WeekLog, at: Span) -> Iterator[Silent]:
 
     Each is told once: the times between two deliveries do not overlap.
     """
-    withdrawn = {
-        event.application
-        for event in log.events
-        if event.payload.get("reason") == Reason.WITHDRAWN_BY_USER
-    }
     for application, events in log.applications.items():
         words = [event for event in events if log.step(event) not in _NO_WORD]
-        if not words or log.step(words[-1]) not in _WAITS or application in withdrawn:
+        if not words or log.step(words[-1]) not in _WAITS or application in log.withdrawn:
             continue
         last = _last_word(words[-1], log)
         noticed = max(last + SILENT_AFTER, words[-1].time)  # an old mail, read today
