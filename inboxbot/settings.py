@@ -10,160 +10,23 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import platformdirs
 
-from inboxbot.core.policy import Policy, QuietHours
+from inboxbot import setting_values as value_of
+from inboxbot.core.policy import Policy
 from inboxbot.errors import SettingsError
+from inboxbot.setting_values import AUTHORITY, CREDENTIAL, WEEKDAYS
 
-AUTHORITY = "https://login.microsoftonline.com/common"  # any organisation, and personal accounts
-CREDENTIAL = "credential:"  # before the name of a systemd credential, in place of a file
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_CREDENTIAL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
-_ADDRESS = re.compile(r"[^@\s<>,;:\"()]+@[^@\s<>,;:\"()]+\.[^@\s<>,;:\"()]+")
 _T = TypeVar("_T")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
-
-
-class _Wrong(ValueError):
-    """A value that cannot be used; its text says what to write instead."""
-
-
-# ---------------------------------------------------------------- how a value is read
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise _Wrong('write a text in quotation marks: "…"')
-    if re.search(r"[\x00-\x1f\x7f]", value):
-        raise _Wrong("holds a control character; write plain text on one line")
-    return value
-
-
-def _one_of(*choices: str) -> Callable[[object], str]:
-    def read(value: object) -> str:
-        text = _text(value)
-        if text not in choices:
-            raise _Wrong(f"write one of: {', '.join(choices)}")
-        return text
-
-    return read
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise _Wrong('write a list of texts: ["…", "…"]')
-    return tuple(_text(item) for item in value)
-
-
-def _address(value: object) -> str:
-    text = _text(value)
-    if not _ADDRESS.fullmatch(text):
-        raise _Wrong('write one bare mail address: "name@example.org"')
-    return text.lower()
-
-
-def _addresses(value: object) -> tuple[str, ...]:
-    return tuple(_address(item) for item in _texts(value))
-
-
-def _path(value: object) -> Path:
-    return Path(_text(value)).expanduser()
-
-
-def _secret_file(value: object) -> Path:
-    """Read a path, or the name of a systemd credential, which stays as it is written."""
-    text = _text(value)
-    if not text.startswith(CREDENTIAL):
-        return _path(value)
-    name = text.removeprefix(CREDENTIAL)
-    if not _CREDENTIAL_NAME.fullmatch(name) or not name.strip("."):
-        raise _Wrong('write the name that the unit gives it: "credential:mine"')
-    return Path(text)
-
-
-def _authority(value: object) -> str:
-    text = _text(value)
-    if not re.fullmatch(r"https://[A-Za-z0-9.:-]+/[A-Za-z0-9.-]+", text):
-        raise _Wrong(f'write a server and a directory: "{AUTHORITY}"')
-    return text
-
-
-def _on_this_machine(value: object) -> str:
-    text = _text(value)
-    if text and not re.fullmatch(r"http://127\.0\.0\.1:\d{1,5}/", text):
-        advice = "only a stand-in on this machine may take Google's place"
-        raise _Wrong(f'{advice}: "http://127.0.0.1:8080/"')
-    return text
-
-
-def _yes_or_no(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise _Wrong("write true or false")
-    return value
-
-
-def _between(low: float, high: float) -> Callable[[object], float]:
-    def read(value: object) -> float:
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not low <= value <= high
-        ):
-            raise _Wrong(f"write a number from {low:g} to {high:g}")
-        return float(value)
-
-    return read
-
-
-def _whole(low: int, high: int) -> Callable[[object], int]:
-    def read(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise _Wrong(f"write a whole number from {low} to {high}")
-        return value
-
-    return read
-
-
-def duration(value: object) -> timedelta:
-    """Read "30d", "2w", "12h" or "45m". Raise `ValueError` with what to write instead."""
-    match = re.fullmatch(r"(\d{1,5})([mhdw])", _text(value))
-    if not match:
-        raise _Wrong('write a number and a unit (m, h, d or w): "14d"')
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
-
-
-def _zone(value: object) -> ZoneInfo:
-    try:
-        return ZoneInfo(_text(value))
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise _Wrong('write a zone of the IANA list: "Europe/Berlin"') from error
-
-
-def _weekday(value: object) -> int:
-    text = _text(value)
-    if text.capitalize() not in WEEKDAYS:
-        raise _Wrong(f"write one of: {', '.join(WEEKDAYS)}")
-    return WEEKDAYS.index(text.capitalize())
-
-
-def _quiet_hours(value: object) -> QuietHours | None:
-    text = _text(value)
-    if not text:
-        return None
-    match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", text)
-    if not match:
-        raise _Wrong('write two times of day: "20:00-08:00", or "" for none')
-    hour, minute, end_hour, end_minute = (int(part) for part in match.groups())
-    return QuietHours(time(hour, minute), time(end_hour, end_minute))
 
 
 # ---------------------------------------------------------------- the tree
@@ -332,60 +195,60 @@ _SECTIONS: Mapping[str, type] = {
 # How each key is read; the test of the example file proves that none is forgotten.
 _READERS: Mapping[type, Mapping[str, Callable[[Any], object]]] = {
     Settings: {
-        "timezone": _zone,
-        "poll_every": duration,
+        "timezone": value_of.zone,
+        "poll_every": value_of.duration,
     },
     Account: {
-        "kind": _one_of("imap", "maildir", "gmail"),
-        "address": _address,
-        "name": _text,
-        "aliases": _addresses,
-        "folders": _texts,
-        "drafts": _text,
-        "sent": _text,
-        "trash": _text,
-        "authserv_id": _text,
-        "corrections": _yes_or_no,
-        "path": _path,
-        "host": _text,
-        "port": _whole(1, 65535),
-        "user": _text,
-        "auth": _one_of("password", "xoauth2"),
-        "tls": _one_of("implicit", "starttls", "none"),
-        "ca_file": _path,
-        "password_command": _texts,
-        "password_file": _secret_file,
-        "oauth": _one_of("", "google", "microsoft"),
-        "client_file": _path,
-        "client_id": _text,
-        "authority": _authority,
-        "token_file": _secret_file,
-        "api_endpoint": _on_this_machine,
+        "kind": value_of.one_of("imap", "maildir", "gmail"),
+        "address": value_of.address,
+        "name": value_of.text,
+        "aliases": value_of.addresses,
+        "folders": value_of.texts,
+        "drafts": value_of.text,
+        "sent": value_of.text,
+        "trash": value_of.text,
+        "authserv_id": value_of.text,
+        "corrections": value_of.yes_or_no,
+        "path": value_of.path,
+        "host": value_of.text,
+        "port": value_of.whole(1, 65535),
+        "user": value_of.text,
+        "auth": value_of.one_of("password", "xoauth2"),
+        "tls": value_of.one_of("implicit", "starttls", "none"),
+        "ca_file": value_of.path,
+        "password_command": value_of.texts,
+        "password_file": value_of.secret_file,
+        "oauth": value_of.one_of("", "google", "microsoft"),
+        "client_file": value_of.path,
+        "client_id": value_of.text,
+        "authority": value_of.authority,
+        "token_file": value_of.secret_file,
+        "api_endpoint": value_of.on_this_machine,
     },
     Policy: {
-        "ask": _one_of("reachable", "interviewed", "never"),
-        "draft_threshold": _between(0.5, 1),
-        "review_threshold": _between(0, 1),
-        "delay": duration,
-        "quiet_hours": _quiet_hours,
-        "max_age": duration,
-        "ask_again_after": duration,
-        "drafts_per_day": _whole(0, 100_000),
-        "withdraw_after": duration,
-        "no_answer_after": _whole(1, 250),
-        "thank_when_refused": _yes_or_no,
-        "never_ask": _texts,
+        "ask": value_of.one_of("reachable", "interviewed", "never"),
+        "draft_threshold": value_of.between(0.5, 1),
+        "review_threshold": value_of.between(0, 1),
+        "delay": value_of.duration,
+        "quiet_hours": value_of.quiet_hours,
+        "max_age": value_of.duration,
+        "ask_again_after": value_of.duration,
+        "drafts_per_day": value_of.whole(0, 100_000),
+        "withdraw_after": value_of.duration,
+        "no_answer_after": value_of.whole(1, 250),
+        "thank_when_refused": value_of.yes_or_no,
+        "never_ask": value_of.texts,
     },
     SummarySettings: {
-        "day": _weekday,
-        "hour": _whole(0, 23),
-        "language": _one_of("en", "de"),
-        "evening": _yes_or_no,
-        "brief": _yes_or_no,
+        "day": value_of.weekday,
+        "hour": value_of.whole(0, 23),
+        "language": value_of.one_of("en", "de"),
+        "evening": value_of.yes_or_no,
+        "brief": value_of.yes_or_no,
     },
     Profile: {
-        "level": _one_of("", "junior", "mid", "senior", "lead"),
-        "signature": _text,
+        "level": value_of.one_of("", "junior", "mid", "senior", "lead"),
+        "signature": value_of.text,
     },
 }
 
@@ -524,7 +387,7 @@ class _Reader:
     ) -> Any:
         try:
             return read(value)
-        except _Wrong as wrong:
+        except value_of.Wrong as wrong:
             self._problem(where, str(wrong))
             return None
 

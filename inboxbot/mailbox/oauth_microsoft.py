@@ -34,7 +34,7 @@ from inboxbot.mailbox.oauth import (
     wall_clock,
 )
 from inboxbot.mailbox.oauth_endpoint import Answer, ask
-from inboxbot.settings import AUTHORITY
+from inboxbot.setting_values import AUTHORITY
 
 if TYPE_CHECKING:
     import msal
