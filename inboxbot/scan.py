@@ -18,7 +18,7 @@ from inboxbot.core.decide import Situation, decide
 from inboxbot.core.guards import Senders
 from inboxbot.core.history import Entry, History, employer_of, role_of, stage_of, stripped
 from inboxbot.core.intake import take_in
-from inboxbot.core.plan import Decision, Judgement, Reason
+from inboxbot.core.plan import Decision, EventKind, Judgement, Reason
 from inboxbot.core.policy import Policy, Thresholds
 from inboxbot.core.types import EPOCH, Label, Reading, Unreadable
 from inboxbot.mailbox.mbox import Source, sources
@@ -97,7 +97,8 @@ class Scan:
         if taken.entry is not None:
             history.add(entry)
         author = reading.message.author
-        if entry.own or (author is not None and owner.is_me(author)):
+        answers = any(event.kind is not EventKind.SEEN for event in taken.events)
+        if answers or entry.own or (author is not None and owner.is_me(author)):
             judgement = Judgement(decision=Decision.LEAVE, reason=Reason.NOT_REJECTION)
         else:
             judgement = decide(entry.reading, entry.application, history, self._situation(owner))

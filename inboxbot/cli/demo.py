@@ -62,9 +62,11 @@ def _found(done: Demo) -> None:
     click.secho(f"{report.read} mails read, {len(sure)} rejections among them", bold=True)
     for action in sure:
         _rejection(action)
-    if unsure:
+    asked = {question.message for question in done.summary.questions}
+    if asked:
         click.echo("\n  Not sure about these, so the summary asks Mara and nothing is drafted:")
-        for action in unsure:
+    for action in unsure:
+        if action.reading.message.key in asked:
             click.echo(f"    “{for_terminal(action.reading.message.subject)}”")
     drafts = done.again.report.drafts
     click.echo(f"\nA second poll finds nothing left to do: {drafts} new drafts.\n")

@@ -18,7 +18,7 @@ from inboxbot.cli.service import install
 from inboxbot.errors import InputError
 from inboxbot.service import bare_recipe, is_ours
 from inboxbot.settings import Account, Places, Settings, load, places
-from inboxbot.setup.answers import Answers, Memory
+from inboxbot.setup.answers import MAILDIR, Answers, Memory
 from inboxbot.setup.ask import Asks, Choice, Nobody, asks, say, say_as_it_is
 from inboxbot.setup.desk import Desk
 from inboxbot.setup.interview import Interview
@@ -198,6 +198,8 @@ def _given(flags: Mapping[str, Any]) -> dict[str, Any]:
     given = {key: value for key, value in flags.items() if value not in {None, (), False, ""}}
     if flags["corrections"] is False:
         given["corrections"] = False
+    if "path" in given:
+        given.setdefault("way", MAILDIR)
     if command := given.get("password_command"):
         given["password_command"] = _words(command)
     if given.get("password_stdin"):

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from inboxbot.app import App, Polled, account_context, poll_once
-from inboxbot.core.summary import week_of
+from inboxbot.core.summary import Summary, week_of
 from inboxbot.daemon.report import known_of, report_of
 from inboxbot.daemon.weekly import deliver, summary_of
 from inboxbot.errors import InputError
@@ -45,6 +45,7 @@ class Demo:
 
     app: App
     maildir: Path
+    summary: Summary
     page: Path  # the summary as HTML
     report: Path  # the whole search in pictures
     first: Polled
@@ -78,7 +79,7 @@ def run_demo(out: Path, clock: Callable[[], datetime]) -> Demo:
         search = report_of(events, history, zone=app.zone, now=clock(), senders=context.senders)
     language = app.settings.summary.language
     return Demo(
-        app=app, maildir=maildir, first=first, again=again, week=week,
+        app=app, maildir=maildir, first=first, again=again, week=week, summary=summary,
         page=_written(out / "summary.html", render_html(summary, language)),
         report=_written(out / "report.html", render_report(search, language)),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The screenshots of the README, taken anew: `python -m tests.clients.pictures docs/images`.
 
-The sample mailbox of the demo lies on a real Dovecot; inboxbot polls it and delivers the summary;
-Roundcube, in Chromium, shows a draft and that mail, and the summary is shown as a phone would.
+The sample mailbox of the demo lies on a real Dovecot and inboxbot polls it; Roundcube, in Chromium,
+shows a draft, and the summary is shown as a phone would.
 """
 
 import sys
@@ -9,11 +9,9 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Page
-
 from inboxbot.demo import samples
 from tests.clients.browser import PHONE, open_browser
-from tests.clients.roundcube import browser, log_in, open_draft, open_message, screenshot
+from tests.clients.roundcube import browser, log_in, open_draft, screenshot
 from tests.e2e.command import Command, imap_command
 from tests.servers.dovecot import Account, Dovecot, StoredMail
 from tests.servers.roundcube import Roundcube
@@ -23,7 +21,7 @@ _DRAFT = "Re: Interview with Northwind Maps: Senior Product Designer"
 
 
 def main(out: Path) -> None:
-    """Write draft.png, mail.png and summary.png."""
+    """Write draft.png and summary.png."""
     with tempfile.TemporaryDirectory() as home, Dovecot() as dovecot, Sink() as sink:
         account = dovecot.add_user("mara")
         command = _polled(Path(home), dovecot, account)
@@ -31,8 +29,6 @@ def main(out: Path) -> None:
             log_in(page, roundcube, account)
             open_draft(page, roundcube, _DRAFT)
             screenshot(page, out / "draft.png")
-            _summary_mail(page, roundcube, command)
-            screenshot(page, out / "mail.png")
         html = Path(home) / "week.html"
         command.run("summary", "--out", str(html))
         with open_browser() as reader:
@@ -49,13 +45,7 @@ def _polled(home: Path, dovecot: Dovecot, account: Account) -> Command:
     settings = home / "config.toml"
     settings.write_text(settings.read_text().replace("Alice Example", "Mara Lindqvist"))
     command.run("poll")
-    command.run("summary", "--deliver")
     return command
-
-
-def _summary_mail(page: Page, roundcube: Roundcube, command: Command) -> None:
-    week = command.run("summary").splitlines()[0].strip()
-    open_message(page, roundcube, week)
 
 
 if __name__ == "__main__":
