@@ -102,7 +102,7 @@ def test_the_demo_s_search_is_told_in_numbers_that_are_parts_of_others(demo: Rep
     titles = [section.h2.get_text() for section in page.select("section")]
     assert titles == [
         "From application to outcome", "When answers came", "How long an answer took",
-        "How far applications came", "Reasons that employers gave",
+        "How far applications came", "Reasons that employers gave", "What employers said",
     ]  # fmt: skip
 
 
