@@ -4,8 +4,11 @@ import ipaddress
 import os
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import keyring.backend
+import keyring.core
 import pytest
 
 pytest_plugins = ["tests.servers.fixtures"]
@@ -52,6 +55,15 @@ def shared() -> Path:
     if not (SHARED / "hostile").is_dir():
         pytest.skip(f"{SHARED} is not there: it is for developers, not part of the project")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _keyring_of_its_own() -> Iterator[None]:
+    """Let no test find the keyring that another one has chosen, or seen, in this process."""
+    yield
+    keyring.core._keyring_backend = None
+    with suppress(KeyError):  # nobody has looked
+        keyring.backend.get_all_keyring.reset()
 
 
 @pytest.fixture(autouse=True)
