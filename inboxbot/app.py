@@ -1,18 +1,19 @@
 """The composition root: settings + places → one account's context, ready to poll.
 
-Nothing else opens a mailbox, a journal or a reader; nothing here decides.
+`mailboxes` knows the ways into each kind; nothing here decides.
 """
 
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import tzlocal
 
 from inboxbot.classify.thresholds import read_digest, read_thresholds
+from inboxbot.clock import wall_clock
 from inboxbot.core.contact import Owner
 from inboxbot.core.policy import Thresholds
 from inboxbot.credentials import Secrets
@@ -29,23 +30,15 @@ from inboxbot.errors import InboxbotError, JournalError, LoginRefused
 from inboxbot.journal.store import Journal
 from inboxbot.keychain import NO_DIALOG
 from inboxbot.lock import sole_instance
-from inboxbot.ports import Mailbox, MailWatcher
+from inboxbot.mailboxes import open_mailbox, open_watcher
+from inboxbot.ports import MailWatcher
 from inboxbot.reader import Reader
 from inboxbot.resources import MODELS
 from inboxbot.senders import load_senders
 from inboxbot.settings import Account, Places, Settings, load, places
 from inboxbot.templates import load_templates
 
-if TYPE_CHECKING:
-    from inboxbot.mailbox.gmail import GmailAccount
-    from inboxbot.mailbox.imap_account import ImapAccount
-
 FIRST_LOOK = timedelta(days=30)
-
-
-def wall_clock() -> datetime:
-    """Return the time, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,50 +89,6 @@ def open_app(config: Path | None = None, now: datetime | None = None) -> App:
     found = places(config)
     clock = wall_clock if now is None else lambda: now
     return App(settings=load(found.config), places=found, clock=clock)
-
-
-def open_mailbox(
-    account: Account,
-    clock: Callable[[], datetime] = wall_clock,
-    secrets: Secrets | None = None,
-) -> contextlib.AbstractContextManager[Mailbox]:
-    """Open an account's mailbox; `secrets` knows the tokens of earlier times."""
-    secrets = secrets or Secrets()
-    if account.kind == "maildir":
-        from inboxbot.mailbox.maildir import open_maildir  # noqa: PLC0415  (one kind is enough)
-
-        if account.path is None:
-            raise ValueError(account.id)
-        return open_maildir(
-            account.path, drafts=account.drafts, sent=account.sent, trash=account.trash, now=clock
-        )
-    if account.kind == "gmail":
-        from inboxbot.mailbox.gmail import open_gmail  # noqa: PLC0415
-
-        return open_gmail(_gmail(account, secrets), now=clock)
-    from inboxbot.mailbox.imap import open_imap  # noqa: PLC0415
-
-    return open_imap(_imap(account, secrets))
-
-
-def open_watcher(
-    account: Account, secrets: Secrets | None = None
-) -> contextlib.AbstractContextManager[MailWatcher]:
-    """Open a watch on an account's inbox."""
-    secrets = secrets or Secrets()
-    if account.kind == "maildir":
-        from inboxbot.mailbox.maildir import watch_maildir  # noqa: PLC0415
-
-        if account.path is None:
-            raise ValueError(account.id)
-        return watch_maildir(account.path)
-    if account.kind == "gmail":
-        from inboxbot.mailbox.gmail import watch_gmail  # noqa: PLC0415
-
-        return watch_gmail(_gmail(account, secrets))
-    from inboxbot.mailbox.imap import watch_imap  # noqa: PLC0415
-
-    return watch_imap(_imap(account, secrets))
 
 
 @contextlib.contextmanager
@@ -268,36 +217,3 @@ def job_of(app: App, account: Account) -> Job:
         return open_watcher(account, app.secrets)
 
     return Job(account=account.id, poll=poll_now, watch=watch)
-
-
-def _gmail(account: Account, secrets: Secrets) -> "GmailAccount":
-    from inboxbot.mailbox.gmail_account import GOOGLE, GmailAccount  # noqa: PLC0415
-
-    fetch = secrets.renewing(account)
-    return GmailAccount(
-        address=account.address,
-        aliases=account.aliases,
-        name=account.id,
-        ca_file=account.ca_file,
-        token=lambda: fetch().reveal(),
-        endpoint=account.api_endpoint or GOOGLE,
-    )
-
-
-def _imap(account: Account, secrets: Secrets) -> "ImapAccount":
-    from inboxbot.mailbox.imap_account import ImapAccount  # noqa: PLC0415
-
-    fetch = secrets.of(account)
-    return ImapAccount(
-        host=account.host or "",
-        port=account.server_port,
-        user=account.login,
-        name=account.id,
-        auth="xoauth2" if account.oauth else account.auth,
-        tls=account.tls,
-        ca_file=account.ca_file,
-        drafts=account.drafts,
-        sent=account.sent,
-        trash=account.trash,
-        password=lambda: fetch().reveal(),
-    )

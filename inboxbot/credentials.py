@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from inboxbot import keychain, vault
+from inboxbot.clock import wall_clock
 from inboxbot.errors import SecretMissing
-from inboxbot.mailbox.oauth import Grant, wall_clock
+from inboxbot.mailbox.oauth import Grant
 from inboxbot.settings import Account
 from inboxbot.tokens import Tokens
 

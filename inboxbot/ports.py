@@ -147,14 +147,6 @@ class Mailbox(MailReader, MailInspector, MailWriter, Protocol):
     """One open mailbox."""
 
 
-class OpensMailbox(Protocol):
-    """A way to open one account's mailbox, again and again."""
-
-    def __call__(self) -> AbstractContextManager[Mailbox]:
-        """Open it. Raise `MailboxError`, with what to do, where that fails."""
-        ...
-
-
 class OpensWatcher(Protocol):
     """A way to watch one account's inbox, where its server can tell of new mail."""
 

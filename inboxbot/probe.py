@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
-from inboxbot.app import open_mailbox
 from inboxbot.core.correction import Said
 from inboxbot.credentials import Secrets
 from inboxbot.errors import (
@@ -24,6 +23,7 @@ from inboxbot.errors import (
 )
 from inboxbot.mailbox.oauth import Grant
 from inboxbot.mailbox.oauth_google_token import IN_PRODUCTION, testing_ends
+from inboxbot.mailboxes import open_mailbox
 from inboxbot.ports import Folders, Mailbox, Role
 from inboxbot.providers import Way, load_providers, provider_of
 from inboxbot.settings import Account

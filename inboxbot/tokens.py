@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from inboxbot import vault
+from inboxbot.clock import wall_clock
 from inboxbot.errors import InboxbotError, InputError, KeyringLocked, SecretMissing, TokenDead
 from inboxbot.logs import failure
-from inboxbot.mailbox.oauth import AccessToken, Grant, Renewed, same_account, wall_clock
+from inboxbot.mailbox.oauth import AccessToken, Grant, Renewed, same_account
 from inboxbot.settings import Account
 
 _log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from inboxbot.private import (
     private_file,
     read_secret_file,
 )
-from inboxbot.setting_values import CREDENTIAL
+from inboxbot.settings import CREDENTIAL
 
 
 class Store(Protocol):

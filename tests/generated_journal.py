@@ -45,7 +45,8 @@ from inboxbot.core.types import (
     Stage,
     Verdict,
 )
-from inboxbot.daemon.apply import _about_draft, _left_alone, as_kept, record_of
+from inboxbot.daemon.apply import _about_draft, as_kept, record_of
+from inboxbot.daemon.settle import left_alone
 from inboxbot.journal.store import Journal
 from tests.generated_person import DAY, HOUR, TALKS, Application, Effect, Person
 from tests.generated_words import EVIDENCE, FEEDBACK, REFLECTIONS, SUBJECTS
@@ -194,7 +195,7 @@ class _Writer:
             self._ask(job, entry, stage, when)
         else:
             judgement = Judgement(decision=Decision.LEAVE, reason=reason, stage=stage)
-            self.events.append(_left_alone(entry.reading, entry.application, judgement, _at(when)))
+            self.events.append(left_alone(entry.reading, entry.application, judgement, _at(when)))
         if stage in TALKS and self.rng.random() < 0.7:
             self._reflect(job, entry, when + self.rng.uniform(0.2, 3) * DAY)
 

@@ -7,7 +7,8 @@ from typing import Any
 from inboxbot.core.contact import Owner
 from inboxbot.core.decide import Situation
 from inboxbot.core.guards import Senders
-from inboxbot.core.history import Entry, History, application_of
+from inboxbot.core.history import Entry, History
+from inboxbot.core.joining import application_of
 from inboxbot.core.policy import Policy, Thresholds
 from inboxbot.core.types import (
     Address,

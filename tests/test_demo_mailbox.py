@@ -2,6 +2,10 @@
 
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +68,19 @@ def test_nothing_else_is_answered(handled: dict[str, Action]):
     if withdrawn is not None:
         assert withdrawn.judgement.reason is Reason.WITHDRAWN_BY_USER
     assert settled <= {*REJECTIONS, "29-pellworth-withdrawn"}
+
+
+def test_the_draft_that_the_readme_shows_is_the_demos_of_that_day(tmp_path: Path):
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("    To: Priya Raman")[2].partition("Subject: ")[2]
+    subject, _, rest = shown.partition("\n")
+    letter = rest.partition("\nThe rejection itself")[0]
+    demo = run_demo(tmp_path / "out", Clock(datetime(2026, 11, 30, 6, tzinfo=UTC)))
+    (draft,) = (
+        action.draft
+        for action in demo.first.report.plan
+        if isinstance(action, SaveDraft) and action.draft.to.name == "Priya Raman"
+    )
+    assert subject == draft.subject
+    mail = message_from_bytes(draft.data, _class=EmailMessage, policy=default)
+    assert " ".join(mail.get_content().split()).startswith(" ".join(letter.split()))

@@ -8,7 +8,8 @@ import pytest
 
 from inboxbot.errors import SettingsError
 from inboxbot.resources import CONFIG
-from inboxbot.settings import _READERS, Settings, load, places
+from inboxbot.settings import Settings, load, places
+from inboxbot.settings.reading import _READERS
 
 SMALLEST = """
 [accounts.me]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from inboxbot.errors import NotWritten, SettingsError
 from inboxbot.resources import CONFIG
 from inboxbot.settings import load
-from inboxbot.settings_file import add_account, write
+from inboxbot.settings.file import add_account, write
 
 MINE = {"kind": "imap", "address": "me@home.example", "host": "imap.home.example"}
 FILE = """\
@@ -271,7 +271,7 @@ _ON_A_FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
 from inboxbot.errors import NotWritten
-from inboxbot.settings_file import write
+from inboxbot.settings.file import write
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 try:

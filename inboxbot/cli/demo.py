@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from inboxbot.app import wall_clock
 from inboxbot.cli.options import now_option
+from inboxbot.clock import wall_clock
 from inboxbot.core.plan import Decision, LeaveAlone, Reason, SaveDraft
 from inboxbot.core.text import for_terminal
 from inboxbot.demo import Demo, run_demo

@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from inboxbot import traces
-from inboxbot.app import wall_clock
 from inboxbot.cli.options import Span, config_option, now_option
+from inboxbot.clock import wall_clock
 from inboxbot.core import erase
 from inboxbot.core.erase import Erasure
 from inboxbot.core.history import normal_employer

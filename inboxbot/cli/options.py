@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from inboxbot.setting_values import duration
+from inboxbot.settings import duration
 
 YEARS = range(1970, 2200)  # that can be meant; at the ends of the calendar nothing can be reckoned
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from inboxbot.app import wall_clock
 from inboxbot.classify.thresholds import read_thresholds
 from inboxbot.cli.options import config_option
+from inboxbot.clock import wall_clock
 from inboxbot.core.policy import Policy
 from inboxbot.core.text import for_terminal
 from inboxbot.reader import Reader

@@ -14,8 +14,7 @@ from inboxbot.private import private_folder
 from inboxbot.service import Program, Recipe, bare_recipe, is_ours, system_of
 from inboxbot.service import install as install_service
 from inboxbot.service import uninstall as uninstall_service
-from inboxbot.setting_values import CREDENTIAL
-from inboxbot.settings import Account, places
+from inboxbot.settings import CREDENTIAL, Account, places
 
 _CARRIED = ("INBOXBOT_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")  # where settings and state lie
 _dry_run = click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing.")

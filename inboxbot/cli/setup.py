@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
-from inboxbot.app import wall_clock
 from inboxbot.cli.options import config_option, now_option
 from inboxbot.cli.poll import progress_bar
 from inboxbot.cli.service import install
+from inboxbot.clock import wall_clock
 from inboxbot.errors import InputError
 from inboxbot.service import bare_recipe, is_ours
 from inboxbot.settings import Account, Places, Settings, load, places

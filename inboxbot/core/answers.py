@@ -7,7 +7,8 @@ from datetime import datetime, timedelta, tzinfo
 
 from inboxbot.core.follow import draft_event
 from inboxbot.core.guards import Senders, is_from_machine, is_relay, same_house
-from inboxbot.core.history import History, bare_subject, goes_on
+from inboxbot.core.history import History, bare_subject
+from inboxbot.core.joining import goes_on
 from inboxbot.core.plan import DraftRecord, DraftState, Event, EventKind
 from inboxbot.core.policy import Policy
 from inboxbot.core.types import Address, Key, Label, Message, Reading, Trait

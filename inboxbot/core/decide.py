@@ -15,16 +15,9 @@ from inboxbot.core.contact import Owner, find_contact, wrote_it
 from inboxbot.core.doubt import doubt_of
 from inboxbot.core.due import not_before_of
 from inboxbot.core.guards import Senders, registrable
-from inboxbot.core.history import (
-    Entry,
-    History,
-    employer_of,
-    goes_on,
-    normal_employer,
-    role_of,
-    stage_of,
-)
+from inboxbot.core.history import Entry, History, employer_of, normal_employer, role_of, stage_of
 from inboxbot.core.identity import draft_key
+from inboxbot.core.joining import goes_on
 from inboxbot.core.plan import (
     Contact,
     Decision,

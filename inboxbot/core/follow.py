@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from inboxbot.core.history import Entry, History, bare_subject, goes_on
+from inboxbot.core.history import Entry, History, bare_subject
 from inboxbot.core.identity import fingerprint_of
+from inboxbot.core.joining import goes_on
 from inboxbot.core.plan import (
     DraftRecord,
     DraftState,

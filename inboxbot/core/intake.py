@@ -10,14 +10,8 @@ from inboxbot.core.authentication import FAIL, dmarc
 from inboxbot.core.by_hand import events_by_hand
 from inboxbot.core.contact import Owner
 from inboxbot.core.guards import Senders
-from inboxbot.core.history import (
-    Entry,
-    History,
-    application_of,
-    belongs,
-    in_its_place,
-    written_to,
-)
+from inboxbot.core.history import Entry, History
+from inboxbot.core.joining import application_of, belongs, in_its_place, written_to
 from inboxbot.core.plan import Event, EventKind, Reason
 from inboxbot.core.types import Facts, Label, Reading, Trait, Unreadable
 

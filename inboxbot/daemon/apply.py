@@ -13,7 +13,6 @@ from typing import assert_never
 from inboxbot.core.contact import wrote_it
 from inboxbot.core.follow import withdrawal_events
 from inboxbot.core.identity import fingerprint_of
-from inboxbot.core.intake import describe
 from inboxbot.core.plan import (
     Action,
     Decision,
@@ -23,7 +22,6 @@ from inboxbot.core.plan import (
     DraftState,
     Event,
     EventKind,
-    Judgement,
     LeaveAlone,
     Plan,
     SaveDraft,
@@ -32,6 +30,7 @@ from inboxbot.core.plan import (
 from inboxbot.core.types import Key, Locator, Mark, Reading
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.replies import name_of
+from inboxbot.daemon.settle import defer, settle
 from inboxbot.errors import FolderMissing
 from inboxbot.logs import event as log_event
 from inboxbot.mailbox.headers import message_id, travelled
@@ -60,9 +59,9 @@ def _perform(action: Action, context: Context) -> None:
         case DeliverMail():
             _deliver(action, context)
         case LeaveAlone():
-            _settle(action.reading, action.application, action.judgement, context)
+            settle(action.reading, action.application, action.judgement, context)
         case Defer():
-            _defer(action, context)
+            defer(action, context)
         case _:
             assert_never(action)
 
@@ -261,53 +260,6 @@ def _lies_anywhere(key: Key, context: Context) -> bool:
         ours in message_id(mail.data) or not travelled(mail.data)
         for locators in found
         for mail in mailbox.fetch(locators, Part.HEADERS)
-    )
-
-
-def _defer(action: Defer, context: Context) -> None:
-    """Say once why a mail waits for another day; it stays open. Quiet hours need no word."""
-    reason, name = action.judgement.reason, deferred_note(action.reading.message.key)
-    if reason is None or context.journal.note(context.account, name) == reason:
-        return
-    context.journal.set_note(context.account, name, reason)
-    event = _left_alone(action.reading, action.application, action.judgement, context)
-    context.journal.record(context.hold, events=[event])
-
-
-def deferred_note(key: Key) -> str:
-    """Return the name of the note that says why a mail waits."""
-    return f"deferred:{key}"
-
-
-def _settle(reading: Reading, application: str, judgement: Judgement, context: Context) -> None:
-    event = _left_alone(reading, application, judgement, context)
-    key = reading.message.key
-    # An intent that came to nothing, and is not wanted any more, is nobody's to wait for.
-    void = [
-        replace(record, state=DraftState.WITHDRAWN)
-        for record in context.journal.drafts(context.account)
-        if record.answered == key and record.state is DraftState.INTENDED
-    ]
-    context.journal.record(context.hold, drafts=void, events=[event], settled=[key])
-
-
-def _left_alone(
-    reading: Reading, application: str, judgement: Judgement, context: Context
-) -> Event:
-    about = describe(reading)
-    payload = {
-        "reason": judgement.reason,
-        "decision": judgement.decision,
-        "until": judgement.not_before.isoformat() if judgement.not_before else None,
-        **{name: about[name] for name in ("employer", "role", "evidence", "subject", "from")},
-        "link": reading.facts.offers_feedback_link,
-    }
-    return Event(
-        kind=EventKind.LEFT_ALONE,
-        time=context.clock(),
-        application=application,
-        message=reading.message.key,
-        payload=payload,
     )
 
 

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 
 from inboxbot.core.correction import Said, Standing, corrected
-from inboxbot.core.history import Entry, History, application_of, in_its_place
+from inboxbot.core.history import Entry, History
 from inboxbot.core.intake import describe, seen_event
+from inboxbot.core.joining import application_of, in_its_place
 from inboxbot.core.plan import Event, EventKind
 from inboxbot.core.types import EPOCH, Cursor, Key, Locator, RawMail, Reading, Unreadable
 from inboxbot.daemon.archive import Archive, archive_of

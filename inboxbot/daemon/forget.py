@@ -7,9 +7,9 @@ from inboxbot.core.erase import Erasure
 from inboxbot.core.history import History
 from inboxbot.core.plan import Event
 from inboxbot.core.types import Key
-from inboxbot.daemon.apply import deferred_note
 from inboxbot.daemon.correct import CORRECTIONS_NOTE
 from inboxbot.daemon.learn import PERSONAL_NOTE
+from inboxbot.daemon.settle import deferred_note
 from inboxbot.journal.store import Journal
 
 Choice = Callable[[History, Iterable[Event]], Erasure]

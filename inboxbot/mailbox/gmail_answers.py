@@ -73,7 +73,6 @@ class Body:
 class Payload:
     """A part of a mail, with the parts in it."""
 
-    part_id: str = ""
     mime_type: str = ""
     headers: tuple[Header, ...] = ()
     body: Body = Body()

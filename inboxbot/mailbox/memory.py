@@ -76,7 +76,7 @@ class MemoryMailbox:
             self.create_folder(name)
 
     def open(self) -> AbstractContextManager[Mailbox]:
-        """Open it: an `OpensMailbox`."""
+        """Open it."""
         return nullcontext(self)
 
     def watch(self) -> AbstractContextManager[MailWatcher]:

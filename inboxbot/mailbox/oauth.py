@@ -5,7 +5,7 @@ Grant → renew_… → AccessToken, for an hour; and the Grant anew, where the 
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, Self
 
 import msgspec
@@ -55,11 +55,6 @@ class Renewed:
 
     token: AccessToken
     grant: Grant
-
-
-def wall_clock() -> datetime:
-    """Return the time, aware, in UTC: tokens end by it, whatever clock a replay has."""
-    return datetime.now(UTC)
 
 
 def lasts(seconds: float) -> timedelta:

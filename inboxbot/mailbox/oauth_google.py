@@ -18,9 +18,10 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from inboxbot.clock import wall_clock
 from inboxbot.errors import AuthorisationRefused
 from inboxbot.mailbox.imap_advice import shown
-from inboxbot.mailbox.oauth import Grant, same_account, wall_clock
+from inboxbot.mailbox.oauth import Grant, same_account
 from inboxbot.mailbox.oauth_google_client import GoogleClient
 from inboxbot.mailbox.oauth_google_token import ABOUT_THE_CLIENT, UNKNOWN_CLIENT, Answer, ask_google
 from inboxbot.mailbox.oauth_loopback import Loopback

@@ -38,7 +38,6 @@ class Answer:
     refresh_token_expires_in: float = 0  # 0: unsaid, as by a client "In production"
     scope: str = ""
     error: str = ""
-    error_description: str = ""
     error_subtype: str = ""
 
 

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from inboxbot.clock import wall_clock
 from inboxbot.errors import (
     AuthorisationRefused,
     LoginRefused,
@@ -25,16 +26,9 @@ from inboxbot.errors import (
     Unreachable,
 )
 from inboxbot.mailbox.imap_advice import shown
-from inboxbot.mailbox.oauth import (
-    AccessToken,
-    Grant,
-    Renewed,
-    lasts,
-    same_account,
-    wall_clock,
-)
+from inboxbot.mailbox.oauth import AccessToken, Grant, Renewed, lasts, same_account
 from inboxbot.mailbox.oauth_endpoint import Answer, ask
-from inboxbot.setting_values import AUTHORITY
+from inboxbot.settings import AUTHORITY
 
 if TYPE_CHECKING:
     import msal

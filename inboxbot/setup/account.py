@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from inboxbot.providers import Provider, Way, load_providers, provider_of
-from inboxbot.setting_values import AUTHORITY, CREDENTIAL
-from inboxbot.settings import Account, Places, read_value
+from inboxbot.settings import AUTHORITY, CREDENTIAL, Account, Places, read_value
 from inboxbot.setup.answers import BY_SYSTEMD, FILE, KEYRING, MAILDIR, NOT_LISTED, SERVER, Answers
 
 PERMISSIONS = frozenset({Way.GOOGLE_IMAP, Way.GOOGLE_API, Way.MICROSOFT})

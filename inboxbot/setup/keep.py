@@ -9,12 +9,12 @@ import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from inboxbot import settings_file, traces
+from inboxbot import traces
 from inboxbot.credentials import keep_secret
 from inboxbot.errors import InputError, KeyringLocked, SecretNotKept
 from inboxbot.lock import holder_of
-from inboxbot.setting_values import CREDENTIAL
-from inboxbot.settings import Account, Places
+from inboxbot.settings import CREDENTIAL, Account, Places
+from inboxbot.settings import file as settings_file
 from inboxbot.setup.account import account_of, values_of
 from inboxbot.setup.answers import Kept
 from inboxbot.setup.ask import Nobody, say, say_as_it_is

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from inboxbot.app import App, open_mailbox
+from inboxbot.app import App
 from inboxbot.core.plan import Decision
 from inboxbot.core.policy import Policy
 from inboxbot.core.types import PART_OF_AN_APPLICATION, Label
 from inboxbot.errors import MailboxError, ModelError
+from inboxbot.mailboxes import open_mailbox
 from inboxbot.outcome import count, line, outcome
 from inboxbot.propose import Preview, preview
 from inboxbot.reader import Reader

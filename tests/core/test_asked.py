@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from inboxbot.core.decide import decide
-from inboxbot.core.history import application_of
+from inboxbot.core.joining import application_of
 from inboxbot.core.plan import Basis, Decision, DraftRecord, DraftState, Judgement, Reason
 from inboxbot.core.types import Address, Facts, Key, Label, Reading, Stage
 from tests.make import NOW, SENDERS, history_of, mail, rejection, situation

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from inboxbot.core.compose import Letter, compose
 from inboxbot.core.decide import decide
 from inboxbot.core.envelope import ComposeError
-from inboxbot.core.history import application_of
 from inboxbot.core.identity import draft_key, fingerprint_of
+from inboxbot.core.joining import application_of
 from inboxbot.core.parse import parse
 from inboxbot.core.plan import Basis, Contact, Decision, Draft, Judgement, Reason
 from inboxbot.core.types import (

@@ -8,7 +8,7 @@ import pytest
 
 from inboxbot.core.correction import Said, corrected
 from inboxbot.core.decide import decide
-from inboxbot.core.history import application_of
+from inboxbot.core.joining import application_of
 from inboxbot.core.plan import (
     Basis,
     Confidence,

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from inboxbot.core.contact import find_contact
-from inboxbot.core.history import History, application_of, in_its_place
+from inboxbot.core.history import History
+from inboxbot.core.joining import application_of, in_its_place
 from inboxbot.core.plan import Contact, Reason
 from inboxbot.core.types import Facts, Label, Reading
 from tests.make import NOW, OWNER, SENDERS, history_of, message, verdict

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from inboxbot.app import App, job_of, open_mailbox, open_watcher
+from inboxbot.app import App, job_of
 from inboxbot.credentials import Secrets, keep_secret
 from inboxbot.daemon.schedule import run_forever
 from inboxbot.errors import SecretMissing
@@ -20,6 +20,7 @@ from inboxbot.keychain import NO_DIALOG
 from inboxbot.mailbox.oauth import Grant
 from inboxbot.mailbox.oauth_google import GMAIL_IMAP_SCOPES, GoogleClient, authorise_google
 from inboxbot.mailbox.oauth_microsoft import authorise_microsoft
+from inboxbot.mailboxes import open_mailbox, open_watcher
 from inboxbot.settings import Account as Settled
 from inboxbot.settings import load, places
 from tests.daemon.world import REJECTION, letter

@@ -8,7 +8,7 @@ import pytest
 from inboxbot.core.types import EPOCH, Key, Locator
 from inboxbot.errors import FolderMissing
 from inboxbot.mailbox.memory import MemoryMailbox
-from inboxbot.ports import Mailbox, MailWatcher, OpensMailbox, OpensWatcher, Role
+from inboxbot.ports import Mailbox, MailWatcher, OpensWatcher, Role
 from tests.mailbox.benches import NOW, letter
 
 KEY = Key("abcdefghijklmnopqrstuvwxyz234567")
@@ -21,8 +21,7 @@ def mailbox() -> MemoryMailbox:
 
 def test_it_is_a_mailbox_and_opens_as_one(mailbox: MemoryMailbox) -> None:
     kept: Mailbox = mailbox
-    opens: OpensMailbox = mailbox.open
-    with opens() as opened:
+    with mailbox.open() as opened:
         assert opened is kept
 
 

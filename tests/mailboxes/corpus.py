@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 
 from inboxbot.core.plan import EventKind, Reason
 from inboxbot.core.policy import Policy
-from inboxbot.settings import _READERS
+from inboxbot.settings.reading import _READERS
 
 FOLDER = Path(__file__).parents[1] / "data" / "mailboxes"
 ME = "Mara Lind <mara@home.example>"

@@ -1,6 +1,7 @@
 """The sections of words: what was asked, said and written, and what can be learnt of it."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from inboxbot.core.focus import Theme
 from inboxbot.core.insight import Pattern
@@ -10,7 +11,6 @@ from inboxbot.core.report import Report, Thought
 from inboxbot.core.summary.values import Feedback
 from inboxbot.letters.patterns import practice, question
 from inboxbot.letters.quoting import rejoined
-from inboxbot.letters.report.dates import short_day
 from inboxbot.letters.report.page import Quote, Said, Section, Table
 from inboxbot.letters.sheet import Item
 from inboxbot.letters.words import Words
@@ -74,7 +74,7 @@ def _cells(ask: Ask, words: Words) -> tuple[str, ...]:
     name = ask.employer or ask.to or phrases.say("happened.somebody")
     return (
         f"{name} – {ask.role}" if ask.role else name,  # noqa: RUF001
-        short_day(ask.sent.date(), words),
+        _short_day(ask.sent.date(), words),
         phrases.say(f"report.asked.stages.{ask.stage}"),
         answer,
     )
@@ -156,3 +156,9 @@ def _patterns(patterns: Sequence[Pattern], words: Words) -> Section:
         title=words.phrases.say("report.patterns.title"),
         lead=tuple(text for group in asked for text in (group.lead, group.after)),
     )
+
+
+def _short_day(day: date, words: Words) -> str:
+    """Return "22 Nov 2026"."""
+    month = words.phrases.all("report.calendar.months")[day.month - 1]
+    return words.phrases.say("dates.day_and_year", day=day.day, month=month, year=day.year)

@@ -1,0 +1,150 @@
+"""Which application a mail belongs to, and what it means for it that it does. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from inboxbot.core.guards import Senders, is_relay, same_house
+from inboxbot.core.history import Entry, History, normal_role
+from inboxbot.core.types import PART_OF_AN_APPLICATION, Address, Label, Message, Reading
+
+_GOES_ON = frozenset({Label.INTERVIEW, Label.ASSESSMENT, Label.OFFER})
+_LONGEST_GAP = timedelta(days=180)
+
+
+def application_of(reading: Reading, history: History, senders: Senders) -> str:
+    """Return the application that a message belongs to; its own key where it starts one.
+
+    Joined by thread, else by requisition, else by employer and role; where no mail names that
+    employer, its own domain stands for it. Two roles at one employer stay two applications; a
+    message that names no role joins the employer's only one.
+    """
+    message, facts = reading.message, reading.facts
+    for name in (*message.in_reply_to, *reversed(message.references)):
+        if name in history.by_message_id:
+            return history.by_message_id[name].application
+    known = history.of_employer(facts.employer) or _of_house(message.author, history, senders)
+    near = [entry for entry in known if abs(entry.when - message.when) <= _LONGEST_GAP]
+    if facts.requisition:
+        for entry in near:
+            if entry.reading.facts.requisition == facts.requisition:
+                return entry.application
+    return _by_role(reading, near) or message.key
+
+
+def _of_house(author: Address | None, history: History, senders: Senders) -> list[Entry]:
+    """Return the messages from an employer's own domain; none for a vendor's or a public one."""
+    if author is None or is_relay(author, senders):
+        return []
+    return [
+        entry
+        for entry in history.entries
+        if not entry.own
+        and entry.message.author is not None
+        and same_house(entry.message.author, author, senders)
+    ]
+
+
+def _by_role(reading: Reading, near: list[Entry]) -> str | None:
+    role, own = normal_role(reading.facts.role), reading.facts.requisition
+    others = {
+        entry.application
+        for entry in near
+        if own and entry.reading.facts.requisition not in {None, own}
+    }
+    near = [entry for entry in near if entry.application not in others]
+    roles = {entry.application: "" for entry in near}
+    for entry in near:
+        roles[entry.application] = roles[entry.application] or normal_role(entry.reading.facts.role)
+    if role:
+        same = [application for application, known in roles.items() if known == role]
+        if same:
+            return same[-1]
+        unnamed = [application for application, known in roles.items() if not known]
+        return unnamed[-1] if len(unnamed) == 1 else None
+    return next(iter(roles)) if len(roles) == 1 else None
+
+
+def in_its_place(reading: Reading, history: History, senders: Senders) -> Reading:
+    """Return a reading whose verdict knows that the mail is part of an application.
+
+    What answers in the thread of one, or comes from a person who wrote in it, is no ordinary mail,
+    no job alert and no first letter of a recruiter: the other labels share what these had.
+    """
+    verdict = reading.verdict
+    placed = {
+        label: share if label in PART_OF_AN_APPLICATION else 0.0
+        for label, share in verdict.probabilities.items()
+    }
+    rest = sum(placed.values())
+    if rest <= 0 or not _continues(reading.message, history, senders):
+        return reading
+    shares = {label: share / rest for label, share in placed.items()}
+    return replace(
+        reading,
+        verdict=replace(
+            verdict,
+            label=max(shares, key=shares.__getitem__),
+            probability=shares[Label.REJECTION],
+            probabilities=shares,
+        ),
+    )
+
+
+def _continues(message: Message, history: History, senders: Senders) -> bool:
+    """Tell whether a mail answers one of an application, or has a writer of one."""
+    named = {*message.in_reply_to, *message.references}
+    if not named.isdisjoint(history.by_message_id):
+        return True
+    author = message.author
+    return author is not None and author.addr in history.writers and not is_relay(author, senders)
+
+
+def belongs(reading: Reading, history: History) -> bool:
+    """Tell whether a mail is about applying for work: by its label, or by the thread it is in."""
+    if reading.verdict.label in PART_OF_AN_APPLICATION | {Label.JOB_ALERT, Label.OUTREACH}:
+        return True
+    message = reading.message
+    named = {*message.in_reply_to, *message.references}
+    return not named.isdisjoint(history.by_message_id) or history.draft_of(message) is not None
+
+
+def goes_on(reading: Reading) -> bool:
+    """Tell whether a mail says that the application goes on, perhaps after all."""
+    return reading.verdict.label in _GOES_ON or reading.facts.takes_back
+
+
+def written_to(own: Message, history: History, senders: Senders) -> str | None:
+    """Return the application whose people a mail of the user's goes to, or None.
+
+    The newest one that a recipient has to do with, of the thread's if it answers one. A forward
+    to a friend goes to nobody of the application, whatever its thread.
+    """
+    recipients = [address for address in (*own.to, *own.cc) if address.addr]
+    for name in (*own.in_reply_to, *reversed(own.references)):
+        known = history.by_message_id.get(name)
+        if known and _involves(history.of_application(known.application), recipients, senders):
+            return known.application
+    for entry in reversed(history.entries):
+        if entry.when <= own.when and not entry.own and _involves([entry], recipients, senders):
+            return entry.application
+    return None
+
+
+def _involves(entries: Iterable[Entry], people: Iterable[Address], senders: Senders) -> bool:
+    """Tell whether one of these people, or of their houses, has to do with these messages."""
+    known = [
+        address
+        for entry in entries
+        for address in (
+            *(() if entry.own else entry.message.from_),
+            *entry.message.reply_to,
+            *((entry.reading.facts.contact,) if entry.reading.facts.contact else ()),
+        )
+    ]
+    return any(
+        person.addr == address.addr
+        or (not is_relay(address, senders) and same_house(person, address, senders))
+        for person in people
+        for address in known
+    )
