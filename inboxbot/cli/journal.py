@@ -24,7 +24,9 @@ _KINDS: Mapping[str, Callable[[Ask], str]] = {
     "by basis of the contact": lambda ask: ask.basis or "unknown",
     "by confidence": lambda ask: ask.confidence or "unknown",
     "by wording": lambda ask: ask.wording or "unknown",
+    "by days from the no to the question": lambda ask: _waited(ask.waited),
 }
+_SPANS = ((1, "less than one"), (3, "one or two"), (8, "three to seven"))  # days, below
 _SHOWN = (
     "employer",
     "role",
@@ -160,6 +162,12 @@ def _ledger_as_text(asks: Sequence[Ask]) -> None:
         click.echo(f"\n{title}")
         for row in tally(asks, kind):
             click.echo(f"  {for_terminal(row.name):28} {_counts(row)}")
+
+
+def _waited(days: float | None) -> str:
+    if days is None:
+        return "unknown"
+    return next((name for limit, name in _SPANS if days < limit), "more")
 
 
 def _counts(row: Tally) -> str:

@@ -1,14 +1,15 @@
 """What asking has brought: events → each question that was sent, its answer, and counts. Pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from statistics import median
+from typing import Any
 
 from inboxbot.core.plan import Basis, Confidence, Decision, Event, EventKind
 from inboxbot.core.types import Stage
-from inboxbot.core.weeklog import LONGEST_NAME, by, draft_of, line, member, merged
+from inboxbot.core.weeklog import LONGEST_NAME, arrival, by, draft_of, line, member, merged
 
 _SECONDS_PER_DAY = 86_400
 
@@ -47,6 +48,7 @@ class Ask:
     wording: str = ""  # language, situation and number: "en/interview/2"
     answer: Answer = Answer.OPEN
     days: float | None = None  # from the question to the answer
+    waited: float | None = None  # days, from the no to the question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,19 +70,23 @@ def asks_in(events: Iterable[Event]) -> tuple[Ask, ...]:
     """Return the questions that were sent, oldest first; thanks are none."""
     known = tuple(events)
     answers = by(known, lambda event: str(event.payload.get("draft")), frozenset(_ANSWERS))
+    came = {event.message: arrival(event) for event in known if event.kind is EventKind.SEEN}
     asks = []
     for key, letter in by(known, draft_of, _LETTERS).items():
         sent = [event for event in letter if event.kind is EventKind.SENT]
-        if sent and merged(letter).get("decision") != Decision.THANKS:
-            asks.append(_ask(sent[0], letter, answers.get(key, [])))
+        about = merged(letter)
+        if sent and about.get("decision") != Decision.THANKS:
+            refused = came.get(str(about.get("answers")))
+            asks.append(_ask(sent[0], about, answers.get(key, []), refused))
     return tuple(sorted(asks, key=lambda ask: ask.sent))
 
 
 _LETTERS = frozenset({EventKind.DRAFT_PLANNED, EventKind.DRAFT_SAVED, EventKind.SENT})
 
 
-def _ask(sent: Event, letter: list[Event], answers: list[Event]) -> Ask:
-    about = merged(letter)
+def _ask(
+    sent: Event, about: Mapping[str, Any], answers: list[Event], refused: datetime | None
+) -> Ask:
     when = _moment(sent.payload.get("sent")) or sent.time
     found = {_ANSWERS[event.kind]: event for event in reversed(answers)}
     answer = next((kind for kind in Answer if kind in found), Answer.OPEN)
@@ -97,10 +103,13 @@ def _ask(sent: Event, letter: list[Event], answers: list[Event]) -> Ask:
         confidence=member(Confidence, about.get("confidence")),
         wording=line(about, "template"),
         answer=answer,
-        days=(answered - when).total_seconds() / _SECONDS_PER_DAY
-        if answered and in_words
-        else None,
+        days=_days(when, answered) if in_words else None,
+        waited=_days(refused, when),
     )
+
+
+def _days(start: datetime | None, end: datetime | None) -> float | None:
+    return (end - start).total_seconds() / _SECONDS_PER_DAY if start and end else None
 
 
 def _moment(value: object) -> datetime | None:

@@ -1,5 +1,6 @@
 """What asking has brought, counted from the journal's events."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -34,6 +35,17 @@ def test_a_question_is_known_with_its_stage_basis_wording_and_delay():
         Stage.INTERVIEW, Basis.SENDER, Confidence.HIGH,
     )  # fmt: skip
     assert (ask.wording, ask.answer, ask.days) == ("en/interview/1", Answer.FEEDBACK, 2.0)
+
+
+def test_a_question_knows_how_long_after_the_no_it_was_sent():
+    saved, sent = letter("a")
+    saved = replace(saved, payload={**saved.payload, "answers": "refusal"})
+    came = {"received": (NOW - timedelta(days=5, hours=12)).isoformat()}
+    seen = Event(kind=EventKind.SEEN, time=NOW, message="refusal", payload=came)
+    (ask,) = asks_in([seen, saved, sent])
+    assert ask.waited == 1.5
+    (unknown,) = asks_in(letter("a"))
+    assert unknown.waited is None
 
 
 def test_a_draft_that_was_never_sent_and_mere_thanks_are_no_questions():
