@@ -6,6 +6,7 @@ which application a mail belongs to.
 
 import re
 import unicodedata
+from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,13 +26,16 @@ from inboxbot.core.types import (
 _LEGAL_FORMS = frozenset(
     "inc incorporated corp corporation co company llc llp lp ltd limited plc gmbh ag kg kgaa se ug "
     "mbh ohg ev bv nv sa sas sarl srl spa sl ab as aps oy oyj pty pvt group holding holdings the "
-    "und and et y e".split()
+    "und and et y e "
+    "aktiengesellschaft wirtschaftsprufungsgesellschaft steuerberatungsgesellschaft".split()
 )
 _TEAM_WORDS = frozenset("careers career jobs recruiting recruitment talent hr hiring team".split())
 _SUBJECT_PREFIX = re.compile(
     r"^\s*(?:(?:re|aw|fw|fwd|wg|sv|vs|antw|tr|odp|rv|res|enc)(?:\[\d+\])?\s*[:：]\s*)+",
     re.IGNORECASE,
 )
+# What such a mail says of a talk, it says in retrospect.
+_LOOKS_BACK = frozenset({Label.REJECTION, Label.OTHER_JOB, Label.FEEDBACK})
 _SHORTEST_NAME = 3  # letters of a whole name that a domain can carry
 _SHORTEST_WORD = 5  # letters of its first word
 _NOTHING_FORGOTTEN = Forgotten()
@@ -75,6 +79,19 @@ def normal_role(role: str | None) -> str:
     return " ".join(re.findall(r"[^\W_]+", bare))
 
 
+# "Projektmanagerin" · "Projektmanager", "Directrice" · "Directeur", "Técnica" · "Técnico": the
+# applicant's form stands beside the advertised one.
+_SEX = re.compile(
+    r"(?<=er|or|nt|st|ur|og|at)in\b|(?<=t)(?:eur|rice|ore)\b|(?<=eu)(?:re?|se)\b|(?<=st)ka\b|"
+    r"(?<=[^\W\d_]{4})[aeo]\b"
+)
+
+
+def compared_role(role: str | None) -> str:
+    """Return the role to tell two by, whichever sex its words have."""
+    return _SEX.sub("", normal_role(role))
+
+
 def bare_subject(subject: str) -> str:
     """Return the subject without Re:, AW:, Fwd: and their like."""
     return _SUBJECT_PREFIX.sub("", subject).strip()
@@ -107,7 +124,7 @@ class Entry:
 
 
 class History:
-    """What the journal knows of one account, indexed; grows by `add`, oldest first."""
+    """What the journal knows of one account, indexed and in order of arrival."""
 
     def __init__(
         self,
@@ -129,19 +146,19 @@ class History:
             self.add(entry)
 
     def add(self, entry: Entry) -> None:
-        """Take in one message more, the newest so far."""
-        self.entries.append(entry)
+        """Take in one message more; folders are read one after another, so it may be older."""
+        _put(entry, self.entries)
         self._keys[entry.message.key] = entry
         if entry.message.message_id:
             self.by_message_id.setdefault(entry.message.message_id, entry)
-        self._applications.setdefault(entry.application, []).append(entry)
+        _put(entry, self._applications.setdefault(entry.application, []))
         author = entry.message.author
         of_one = entry.reading.verdict.label in PART_OF_AN_APPLICATION
         if author is not None and of_one and not entry.own:
             self.writers.add(author.addr)
         employer = normal_employer(entry.reading.facts.employer)
         if employer and not entry.own:
-            self._employers.setdefault(employer, []).append(entry)
+            _put(entry, self._employers.setdefault(employer, []))
 
     def revise(self, entry: Entry) -> None:
         """Put an entry in the place of the known one of the same mail."""
@@ -180,6 +197,10 @@ class History:
         return None
 
 
+def _put(entry: Entry, entries: list[Entry]) -> None:
+    insort(entries, entry, key=lambda known: known.when)
+
+
 def stage_of(reading: Reading, before: Iterable[Entry]) -> Stage:
     """Return how far the application had come: what the mail says, or what came before it."""
     reached = [reading.facts.stage or Stage.APPLICATION]
@@ -191,6 +212,8 @@ def stage_of(reading: Reading, before: Iterable[Entry]) -> Stage:
             reached.append(entry.reading.facts.stage or Stage.INTERVIEW)
         elif label is Label.ASSESSMENT:
             reached.append(Stage.ASSESSMENT)
+        elif label in _LOOKS_BACK and entry.reading.facts.stage:
+            reached.append(entry.reading.facts.stage)
     order = list(Stage)
     return max(reached, key=order.index)
 

@@ -31,6 +31,7 @@ _MOST_FIELDS = 20  # of one name
 _LONGEST_RESULTS = 4_000  # characters of one Authentication-Results
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=2)
+_ON_THE_WAY = timedelta(hours=1)
 _NOT_INDEX = re.compile(r"[^A-Za-z0-9+/=]+")
 
 
@@ -46,7 +47,7 @@ def parse(raw: RawMail) -> Message:
     parents, references = fields.ids("in-reply-to")[:MOST_REFERENCES], _references(root)
     from_ = _addresses(fields, "from")
     subject = fields.text("subject", LONGEST_SUBJECT)
-    date = _date(fields, raw.received)
+    date = _moment(fields.raw("date"), raw.received)
     return Message(
         key=_key(fields, message_id, from_, subject, text + below),
         message_id=message_id,
@@ -55,7 +56,7 @@ def parse(raw: RawMail) -> Message:
         thread_topic=fields.text("thread-topic", LONGEST_SUBJECT),
         thread_index=_NOT_INDEX.sub("", fields.raw("thread-index")[:4_000]),
         date=date,
-        received=raw.received.astimezone(UTC),
+        received=_arrival(fields, date, raw.received.astimezone(UTC)),
         from_=from_,
         sender=next(iter(_addresses(fields, "sender")), None),
         reply_to=_addresses(fields, "reply-to"),
@@ -120,15 +121,27 @@ def _reported(root: Part) -> Iterable[str]:
             yield from below.ids(name)[-MOST_REFERENCES:]
 
 
-def _date(fields: Headers, received: datetime) -> datetime | None:
-    """Return the Date in UTC; None where it is missing or cannot be true."""
+def _arrival(fields: Headers, date: datetime | None, kept: datetime) -> datetime:
+    """Return when a mail came, in UTC: as the mailbox says, unless it was laid there much later.
+
+    mbsync and offlineimap date the files of a Maildir by the copying, an import into IMAP may date
+    all by today. What the last server wrote on top (RFC 5321 §4.4) came with the mail; one that no
+    server has passed on, a letter in Sent, has its Date alone.
+    """
+    hop = fields.raw("received")
+    said = _moment(hop.rpartition(";")[2], kept) if hop else date
+    return said if said is not None and kept - said > _ON_THE_WAY else kept
+
+
+def _moment(text: str, kept: datetime) -> datetime | None:
+    """Return a date-time in UTC; None where it is missing or cannot be true."""
     try:
-        said = parsedate_to_datetime(fields.raw("date")[:100])
-        date = (said if said.tzinfo else said.replace(tzinfo=UTC)).astimezone(UTC)
-        absurd = not _OLDEST <= date <= received + _AHEAD
+        said = parsedate_to_datetime(text[:100])
+        moment = (said if said.tzinfo else said.replace(tzinfo=UTC)).astimezone(UTC)
+        absurd = not _OLDEST <= moment <= kept + _AHEAD
     except (ValueError, TypeError, IndexError, OverflowError):  # it raises any of them
         return None
-    return None if absurd else date
+    return None if absurd else moment
 
 
 def _key(

@@ -158,7 +158,7 @@ class Message:
     thread_topic: str = ""  # Outlook's Thread-Topic
     thread_index: str = ""  # Outlook's Thread-Index
     date: datetime | None = None  # the Date header; None where it is missing or absurd
-    received: datetime = EPOCH
+    received: datetime = EPOCH  # when it came, which may be before it was laid into the mailbox
     from_: tuple[Address, ...] = ()  # more than one From is a trait of forgeries
     sender: Address | None = None
     reply_to: tuple[Address, ...] = ()
@@ -217,9 +217,11 @@ class Facts:
     reported: bool = False  # the no stands in quotation marks: it was said to somebody else
     withdrawn: bool = False  # the candidate has withdrawn
     takes_back: bool = False  # an earlier no was a mistake, or is no longer meant
+    undecided: bool = False  # it invites to a next step, or waits for somebody else's word
     contact: Address | None = None  # an address that the text names for questions or feedback
     signature: str | None = None  # the person who signed, full name
     recruits: bool = False  # whoever wrote it says that recruiting is their work
+    hands_over: bool = False  # whoever wrote it has left, or somebody else is in charge from now on
     language: str | None = None  # BCP 47
 
 

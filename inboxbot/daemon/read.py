@@ -16,7 +16,7 @@ from inboxbot.core.answers import answered, without_ours
 from inboxbot.core.history import Entry, History
 from inboxbot.core.intake import Intake, take_in, unreadable_events
 from inboxbot.core.plan import Event, EventKind, Plan, Reason
-from inboxbot.core.types import Key, Label, Locator, RawMail, Reading, Unreadable
+from inboxbot.core.types import EPOCH, Key, Label, Locator, RawMail, Reading, Unreadable
 from inboxbot.daemon.archive import Archive, archive_of
 from inboxbot.daemon.context import Context
 from inboxbot.daemon.replies import Replies, answers_a_letter, is_reply
@@ -49,6 +49,8 @@ class _Poll:
     context: Context
     archive: Archive
     watched: tuple[str, ...]
+    sent: str | None
+    first: bool  # no poll of this account has come to its end so far
     history: History
     report: Report
     ordinary: set[Key] = field(default_factory=set)  # keys of mail that leaves no trace
@@ -63,6 +65,8 @@ def read_new(context: Context, report: Report) -> None:
         context=context,
         archive=archive_of(found, context),
         watched=tuple(inbox),
+        sent=found.sent,
+        first=context.journal.note(context.account, "last_poll") is None,
         history=context.journal.history(context.account),
         report=report,
     )
@@ -93,9 +97,7 @@ def _read_slice(folder: str, part: Slice, poll: _Poll) -> None:
 def _mails(folder: str, locators: Sequence[Locator], poll: _Poll) -> Iterable[Reading | Unreadable]:
     if folder in poll.archive.folders:
         raw = poll.context.mailbox.fetch(locators)
-        letters = [mail for mail in raw if "\\Draft" not in mail.flags]
-        # They lie in the order in which they were archived.
-        return _readings(sorted(letters, key=lambda mail: mail.received), poll.context)
+        return _readings([mail for mail in raw if "\\Draft" not in mail.flags], poll.context)
     if poll.archive.holds_all and folder in poll.watched:
         return _not_in_archive(locators, poll)
     return _read(locators, poll.context)
@@ -158,7 +160,7 @@ def _store(
     entries: list[Entry] = []
     events: list[Event] = []
     replies = Replies(history, context)
-    for mail in mails:
+    for mail in _in_order(mails):
         report.read += 1
         if isinstance(mail, Unreadable):
             report.unreadable += 1
@@ -184,6 +186,13 @@ def _store(
         drafts=answered(events, history),
     )  # fmt: skip
     log_event(_log, "read", account=context.account, count=len(locators))
+
+
+def _in_order(mails: Iterable[Reading | Unreadable]) -> list[Reading | Unreadable]:
+    """Return the mails in the order in which they came; a mailbox may hold them in another."""
+    return sorted(
+        mails, key=lambda mail: EPOCH if isinstance(mail, Unreadable) else mail.message.when
+    )
 
 
 def in_their_words(events: Iterable[Event], history: History, context: Context) -> Iterator[Event]:
@@ -216,9 +225,11 @@ def _take(mail: Reading, poll: _Poll) -> Intake:
     context, history, archive = poll.context, poll.history, poll.archive
     if archive.passes_over(mail, history, context.owner):
         return Intake()
+    if poll.first and mail.message.received < context.since:
+        return Intake()  # it was laid here lately, by a program that copies mail
     taken = take_in(
         mail, history, context.owner, context.senders,
-        review_threshold=context.thresholds.review, now=context.clock(),
+        review_threshold=context.thresholds.review, now=context.clock(), sent=poll.sent,
     )  # fmt: skip
     if taken.entry is not None:
         history.add(taken.entry)

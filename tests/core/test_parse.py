@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +126,35 @@ def test_without_a_message_id_the_text_is_part_of_the_key():
 )
 def test_an_absurd_date_is_no_date(date: bytes, believed: bool):
     assert (checked(b"Date: " + date + b"\n\n").date is not None) is believed
+
+
+@pytest.mark.threat("D26")
+@pytest.mark.parametrize(
+    ("head", "days"),
+    [
+        (b"", 0),
+        (b"Received: from a by b with LMTP id x; Mon, 16 Nov 2026 12:00:00 +0000\n", 4),
+        (b"Received: by b; Fri, 20 Nov 2026 11:30:00 +0000\n", 0),  # the mailbox's clock counts
+        (b"Received: by b; Fri, 20 Nov 2026 13:30:00 +0000\n", 0),
+        (b"Received: by b; 20 Nov\nDate: Mon, 16 Nov 2026 12:00:00 +0000\n", 0),
+        (
+            b"\n".join(
+                (
+                    b"Received: by b; Fri, 20 Nov 2026 12:00:00 +0000",  # the user's own server
+                    b"Received: by a; Mon, 2 Nov 2026 12:00:00 +0000",
+                    b"Date: Mon, 2 Nov 2026 12:00:00 +0000\n",
+                )
+            ),
+            0,
+        ),
+        (b"Date: Mon, 16 Nov 2026 14:00:00 +0200\n", 4),  # a letter in Sent
+        (b"Date: Thu, 1 Jan 1970 00:00:00 +0000\n", 0),
+    ],
+)
+def test_a_mail_came_when_its_last_server_says_if_it_was_laid_into_the_mailbox_later(
+    head: bytes, days: int
+):
+    assert NOW - checked(head + b"From: a@b.example\n\n").received == timedelta(days=days)
 
 
 def test_long_references_keep_the_first_and_the_last():

@@ -55,6 +55,43 @@ def answer(text: str, **headers: str) -> bytes:
     )  # fmt: skip
 
 
+ACKNOWLEDGED = """Dear Mara,
+
+Thank you for applying for the Product Designer role at Harbour Maps. We have received your
+application and will come back to you within two weeks.
+
+Kind regards,
+Harbour Maps Recruiting
+"""
+
+
+def test_a_mailbox_that_was_filled_today_is_read_by_the_dates_of_its_mails(tmp_path: Path):
+    """By mbsync, say, which gives a copy the date of the copying."""
+    world = replace(new_world(tmp_path), mailbox=MemoryMailbox(now=lambda: NOW))
+    own = letter(
+        f"Mara <{ME}>", "My application", "Dear Jo Park, please find my application attached.",
+        to="jo@harbourmaps.example", when=NOW - timedelta(days=10), message_id="w1",
+    )  # fmt: skip
+    arrive(world, own, timedelta(0), "Sent")
+    author = "Jo Park <jo@harbourmaps.example>"
+    story = [
+        ("ancient", REJECTION.replace("Harbour Maps", "Osprey Grid"), 200),
+        ("no", REJECTION, 2),  # it lies before what it answers
+        ("receipt", ACKNOWLEDGED, 9),
+    ]
+    for name, text, days in story:
+        when = NOW - timedelta(days=days)
+        data = letter(author, "Your application", text, when=when, message_id=name)
+        arrive(world, data, timedelta(0))
+    world.poll()
+    assert [payload["to"] for payload in world.payloads("draft_saved")] == [
+        "jo@harbourmaps.example"
+    ]
+    assert [payload["label"] for payload in world.payloads("seen")] == [
+        "acknowledgement", "rejection",
+    ]  # fmt: skip
+
+
 def test_an_answer_that_comes_with_the_news_that_it_was_asked_for_is_kept(world: World):
     """A laptop that slept finds both at the same poll."""
     world.poll()

@@ -156,15 +156,16 @@ class SeamedMailbox:
 
 
 def letter(
-    sender: str, subject: str, text: str, *, when: datetime = NOW - timedelta(hours=3),
+    sender: str, subject: str, text: str, *, when: datetime | None = None,
     message_id: str = "", **headers: str,
 ) -> bytes:  # fmt: skip
-    """Return a mail's bytes."""
+    """Return a mail's bytes; without a Date it came when the mailbox says."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
     mail["To"] = headers.pop("to", ME)
     mail["Subject"] = subject
-    mail["Date"] = format_datetime(when)
+    if when is not None:
+        mail["Date"] = format_datetime(when)
     mail["Message-ID"] = f"<{message_id or abs(hash((sender, subject)))}@post.example>"
     for name, value in headers.items():
         mail[name.replace("_", "-")] = value

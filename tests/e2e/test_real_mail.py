@@ -50,6 +50,7 @@ def everything(shared: Path, to: str) -> list[StoredMail]:
         place = number * 997 % (len(real) + len(ham))
         when = start + place * step
         data = rendered(item, to, when, number) if isinstance(item, dict) else item.read_bytes()
+        data = f"Received: by mx.home.example; {format_datetime(when)}\r\n".encode() + data
         mails.append((place, StoredMail(content=data, received=when)))
     return [mail for _, mail in sorted(mails, key=lambda pair: pair[0])]
 
