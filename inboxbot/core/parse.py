@@ -42,6 +42,7 @@ def parse(raw: RawMail) -> Message:
     own, quoted = quotes.split_lines(body.lines(root))
     text, below = quotes.joined(own), quotes.joined(quoted)
     links = dict.fromkeys(link for line in own for link in line.links)
+    mailto = ((line.text, mailbox) for line in own for mailbox in line.mailboxes)
     named = fields.ids("message-id")
     message_id = named[0] if named else ""
     parents, references = fields.ids("in-reply-to")[:MOST_REFERENCES], _references(root)
@@ -69,6 +70,7 @@ def parse(raw: RawMail) -> Message:
         quoted=below,
         rows=_rows(root) if letter_in((*parents, *references)) else (),
         links=tuple(islice(links, MOST_LINKS)),
+        mailto=tuple(islice(mailto, MOST_LINKS)),
         traits=traits_of(root, subject, from_),
         authentication=_authentication(fields),
         calendar=body.events(root),
@@ -128,8 +130,7 @@ def _arrival(fields: Headers, date: datetime | None, kept: datetime) -> datetime
     all by today. What the last server wrote on top (RFC 5321 §4.4) came with the mail; one that no
     server has passed on, a letter in Sent, has its Date alone.
     """
-    hop = fields.raw("received")
-    said = _moment(hop.rpartition(";")[2], kept) if hop else date
+    said = _moment(fields.raw("received").rpartition(";")[2], kept) or date
     return said if said is not None and kept - said > _ON_THE_WAY else kept
 
 
