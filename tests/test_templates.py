@@ -22,8 +22,8 @@ def test_english_and_german_are_shipped():
 
 
 def test_the_users_own_file_is_taken(tmp_path: Path):
-    own = load_templates(copied(tmp_path, '"Kind regards"', '"Cheers"'))
-    assert "Cheers" in own["en"].parts["farewell"]["any"]
+    own = load_templates(copied(tmp_path, '"Kind regards,"', '"Cheers,"'))
+    assert "Cheers," in own["en"].parts["farewell"]["any"]
     assert set(load_templates()) == set(own)
 
 

@@ -5,12 +5,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
+from inboxbot.core.away import is_absence, is_automatic
+from inboxbot.core.bounces import given_up, is_about
+from inboxbot.core.courtesy import tells_nothing
+from inboxbot.core.facts.feedback import asks_for_opinion
 from inboxbot.core.follow import draft_event
 from inboxbot.core.guards import Senders, is_from_machine, is_relay, same_house
-from inboxbot.core.history import History, bare_subject
+from inboxbot.core.history import Entry, History, bare_subject
 from inboxbot.core.joining import goes_on
 from inboxbot.core.plan import DraftRecord, DraftState, Event, EventKind
 from inboxbot.core.policy import Policy
+from inboxbot.core.reopening import takes_up_again
 from inboxbot.core.types import Address, Key, Label, Message, Reading, Trait
 
 _ANSWERS = frozenset(
@@ -21,14 +26,11 @@ _ANSWERS = frozenset(
         EventKind.REOPENED,
     }
 )
+_THE_USERS = frozenset({DraftState.EDITED, DraftState.SENT})
+_STILL_OPEN = frozenset({None, EventKind.NO_ANSWER})
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_HEAD = 400  # characters in which a forwarded mail names its writer
 _CLOCKS_APART = timedelta(minutes=10)  # of the server that keeps Sent and the one that brings mail
-_GIVEN_UP = re.compile(
-    r"^action:\s*failed|\b5\.\d{1,3}\.\d{1,3}\b|\b55\d\b", re.IGNORECASE | re.MULTILINE
-)
-_STILL_ON_ITS_WAY = re.compile(
-    r"^action:\s*(?:delayed|delivered|relayed|expanded)|\bdelay(?:ed)?\b|will be retried|verzögert",
-    re.IGNORECASE | re.MULTILINE,
-)
 _ABOUT_FEEDBACK = re.compile(
     r"\bfeed-?back\b|rückmeldung|retour sur|retroalimentación|riscontro|terugkoppeling|återkoppling"
     r"|tilbagemelding|informacja zwrotna",
@@ -37,34 +39,6 @@ _ABOUT_FEEDBACK = re.compile(
 _WEEK = 7
 _WORKING_DAYS = 5
 _IN_WORDS = frozenset({EventKind.FEEDBACK_RECEIVED, EventKind.FEEDBACK_DECLINED})
-_LONGEST_NOTE = 70  # words of an out-of-office note
-_AWAY = re.compile(
-    r"\b(?:out of (?:the |my )?office|ooo\b|away (?:until|till|from)"
-    r"|(?:on|annual|parental|maternity|sick) leave\b|on (?:vacation|holiday)"
-    r"|away from (?:my desk|the office)|back in the office|automatic (?:reply|response)"
-    r"|limited access to (?:my )?e-?mail"
-    r"|nicht im (?:büro|haus)|außer haus|abwesen(?:d|heit)|im urlaub|elternzeit|wieder erreichbar"
-    r"|absente? (?:du|jusqu|pour|de|d')|en congés?\b|de retour au bureau|réponse automatique"
-    r"|fuera de (?:la )?oficina|de vacaciones|respuesta automática|ausente (?:de|da|do|hasta|até)"
-    r"|fuori (?:sede|ufficio)|in ferie|risposta automatica|assente (?:dal|fino)"
-    r"|niet op kantoor|afwezig|met (?:vakantie|verlof)|automatisch antwoord"
-    r"|fora do escritório|de férias|resposta automática"
-    r"|poza biurem|na urlopie|nieobecn[ay]|automatyczna odpowiedź"
-    r"|inte på kontoret|på semester|frånvarande|föräldraledig"
-    r"|ikke på kontoret|på ferie|fraværende|på barsel)",
-    re.IGNORECASE,
-)
-_WORK = re.compile(
-    r"\b(?:position|role|job|contract|salary|start(?:ing)? date|stelle|vertrag|gehalt|poste|contrat"
-    r"|salaire|puesto|contrato|sueldo|posto|contratto|stipendio|functie|baan|salaris|vaga|cargo"
-    r"|salário|stanowisk\w*|umow\w*|tjänst\w*|anställning\w*|lön|stilling\w*|kontrakt\w*|løn)\b",
-    re.IGNORECASE,
-)
-_BACK = re.compile(
-    r"\b(?:was|were|been|had|i'm back|i am back|war|gewesen|étais|été|estaba|estuve|estado|ero"
-    r"|stat[oa]|was ik|ik was|estava|estive|byłem|byłam|har varit|var|har været)\b",
-    re.IGNORECASE,
-)
 _SHORTEST_OF_OURS = 20  # characters of a line that is ours and not by chance the same
 
 
@@ -101,10 +75,13 @@ def answer_events(
     The employer's words are kept as they are: they are what the request was for.
     """
     message = reading.message
-    record = _question_of(reading, history, senders)
+    record = question_of(reading, history, senders)
     if record is None:
         return
-    kind = answer_kind(reading)
+    below = _forwarded(message, record.to, senders)
+    kind = answer_kind(reading, record.to) or (EventKind.FEEDBACK_RECEIVED if below else None)
+    if kind is None:
+        return
     payload = {
         "from": message.author.addr if message.author else "",
         "employer": record.employer,
@@ -114,110 +91,113 @@ def answer_events(
     if kind is EventKind.BOUNCED:
         payload["address"] = record.to.addr
     if kind in _IN_WORDS or (kind is EventKind.AUTO_REPLY and not message.traits):
-        payload["text"] = message.text
+        payload["text"] = f"{message.text}\n\n{below}".strip()
     yield Event(
         kind=kind, time=now, application=record.application, message=message.key, payload=payload
     )
 
 
-def _question_of(reading: Reading, history: History, senders: Senders) -> DraftRecord | None:
+def _forwarded(message: Message, asked: Address, senders: Senders) -> str:
+    """Return what stands below an answer where a colleague wrote it: "see Tom's notes"."""
+    first = _ADDRESS.search(message.quoted, 0, _HEAD)
+    if first is None or message.author is None:
+        return ""
+    writer = Address(first[0].lower())
+    theirs = writer.addr not in {message.author.addr, asked.addr}
+    return message.quoted if theirs and same_house(writer, asked, senders) else ""
+
+
+def question_of(reading: Reading, history: History, senders: Senders) -> DraftRecord | None:
     """Return the question that a mail answers: in its thread, or from the person who was asked."""
     message = reading.message
-    if Trait.DELIVERY_REPORT in message.traits and not _failed(message):
+    if Trait.DELIVERY_REPORT in message.traits and not given_up(message):
         return None
     record = history.draft_of(message)
     if record is not None and record.sent is not None:
         later = message.when >= record.planned  # Sent may get its copy after the answer has come
         return record if later and _may_answer(reading, record, history, senders) else None
-    record = _by_person(reading, history)
+    record = _by_person(reading, history, senders)
     if record is None or record.sent is None or message.when < record.sent - _CLOCKS_APART:
         return None
     return record
 
 
 def _may_answer(reading: Reading, record: DraftRecord, history: History, senders: Senders) -> bool:
-    """Tell whether somebody in the thread speaks for the employer: a friend may be copied in."""
     author = reading.message.author
-    if author is None or Trait.DELIVERY_REPORT in reading.message.traits:
-        return True
-    if author.addr == record.to.addr or is_relay(author, senders):
-        return True
-    houses = (record.to, *_writers_of(record, history))
-    return any(same_house(author, known, senders) for known in houses)
+    if Trait.DELIVERY_REPORT in reading.message.traits:
+        return is_about(reading.message, record, history)
+    return author is None or _speaks_for_employer(author, record, history, senders)
 
 
-def _writers_of(record: DraftRecord, history: History) -> Iterator[Address]:
-    for entry in history.of_application(record.application):
-        if not entry.own and entry.message.author is not None:
-            yield entry.message.author
+def _speaks_for_employer(
+    author: Address, record: DraftRecord, history: History, senders: Senders
+) -> bool:
+    """Tell whether somebody is of a house that wrote before the question: a friend comes later."""
+    before = (
+        entry.message.author
+        for entry in history.of_application(record.application)
+        if not entry.own and entry.message.author is not None and entry.when <= record.planned
+    )
+    return is_relay(author, senders) or any(
+        same_house(author, known, senders) for known in (record.to, *before)
+    )
 
 
-def _failed(report: Message) -> bool:
-    """Tell whether mail was given up, not merely delayed or relayed (RFC 3464 §2.3.3)."""
-    told = f"{report.subject}\n{report.text}\n{report.quoted}"
-    return _GIVEN_UP.search(told) is not None or _STILL_ON_ITS_WAY.search(told) is None
+def answer_kind(reading: Reading, asked: Address) -> EventKind | None:
+    """Return what an answer is: a bounce, a machine's, a new talk, feedback, or none given.
 
-
-def people_told_of(report: Message, history: History) -> Iterator[str]:
-    """Yield the people of an application whom the user has written to, as a report names them."""
-    if not _failed(report):
-        return
-    told = f"{report.text}\n{report.quoted}".casefold()
-    written_to = {
-        address.addr for entry in history.entries if entry.own for address in entry.message.to
-    }
-    written_to |= {
-        record.to.addr for record in history.drafts if record.state is not DraftState.WITHDRAWN
-    }
-    # The user's own letter may be read only later in this poll; its thread is known.
-    in_thread = not {*report.in_reply_to, *report.references}.isdisjoint(history.by_message_id)
-    people = history.writers if in_thread else history.writers & written_to
-    for address in sorted(people - history.dead):
-        if re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-])", told):
-            yield address
-
-
-def bounce_events(
-    report: Message, people: Iterable[str], history: History, now: datetime
-) -> Iterator[Event]:
-    """Yield whom the user's own mail could not be delivered to; a draft's is told of as answer."""
-    drafted = {
-        record.to.addr for record in history.drafts if record.state is not DraftState.WITHDRAWN
-    }
-    for address in people:
-        if address not in drafted:
-            payload = {"address": address, "received": report.when.isoformat()}
-            yield Event(kind=EventKind.BOUNCED, time=now, message=report.key, payload=payload)
-
-
-def answer_kind(reading: Reading) -> EventKind:
-    """Return what an answer is: a bounce, a machine's, a new talk, feedback, or none given."""
+    None for one that tells nothing (yet): thanks, good wishes, "I will come back to you".
+    """
     message, facts = reading.message, reading.facts
     if Trait.DELIVERY_REPORT in message.traits:
         return EventKind.BOUNCED
-    if is_from_machine(message) or Trait.AUTO_SUBMITTED in message.traits or _is_away(message):
+    if is_from_machine(message) or Trait.AUTO_SUBMITTED in message.traits:
         return EventKind.AUTO_REPLY
-    if _takes_up_again(reading):
+    if tells_nothing(message) and not facts.takes_back:
+        return None
+    if _is_note(message, asked) and not facts.gives_feedback:
+        return EventKind.AUTO_REPLY
+    if takes_up_again(reading):
         return EventKind.REOPENED
     declines = facts.refuses_feedback and not facts.gives_feedback
     return EventKind.FEEDBACK_DECLINED if declines else EventKind.FEEDBACK_RECEIVED
 
 
-def _takes_up_again(reading: Reading) -> bool:
-    """Tell whether an answer takes up the talk; an offer must be one of work, not of advice."""
-    if reading.verdict.label is Label.OFFER and not reading.facts.takes_back:
-        return _WORK.search(reading.message.text) is not None
-    return goes_on(reading)
+def _is_note(message: Message, asked: Address) -> bool:
+    """Tell whether a program wrote this; a colleague who speaks of an absence answers in place."""
+    return is_automatic(message) or (_is_same_person(message.author, asked) and is_absence(message))
 
 
-def _is_away(message: Message) -> bool:
-    """Tell whether this is an out-of-office note that no header marks (RFC 3834 §5 asks for one).
+def _is_same_person(author: Address | None, asked: Address) -> bool:
+    if author is None or author.addr == asked.addr:
+        return True
+    return bool(asked.name) and author.name.casefold() == asked.name.casefold()
 
-    Short, and without a quotation, as machines write; whoever "was on leave" has come back.
+
+def taken_up_again(
+    history: History, senders: Senders, now: datetime
+) -> Iterator[tuple[DraftRecord, Event]]:
+    """Yield the questions of applications that went on elsewhere: in a mail outside their thread.
+
+    An edited draft stays where it is; an untouched one is withdrawn (`follow`).
     """
-    if message.quoted or len(message.text.split()) > _LONGEST_NOTE:
-        return False
-    return _AWAY.search(message.text) is not None and not _BACK.search(message.text)
+    for record in history.drafts:
+        if record.state not in _THE_USERS or record.outcome not in _STILL_OPEN:
+            continue
+        since = record.sent or record.planned
+        authors = (
+            entry.message.author
+            for entry in history.of_application(record.application)
+            if not entry.own and entry.when > since and _goes_on_elsewhere(entry, history)
+        )
+        if any(who and _speaks_for_employer(who, record, history, senders) for who in authors):
+            ended = replace(record, outcome=EventKind.REOPENED)
+            yield ended, draft_event(EventKind.REOPENED, ended, now)
+
+
+def _goes_on_elsewhere(entry: Entry, history: History) -> bool:
+    message = entry.message
+    return goes_on(entry.reading) and not (is_from_machine(message) or history.draft_of(message))
 
 
 def answered(events: Iterable[Event], history: History) -> Iterator[DraftRecord]:
@@ -229,25 +209,35 @@ def answered(events: Iterable[Event], history: History) -> Iterator[DraftRecord]
             yield replace(record, outcome=event.kind)
 
 
-def _by_person(reading: Reading, history: History) -> DraftRecord | None:
+def _by_person(reading: Reading, history: History, senders: Senders) -> DraftRecord | None:
+    """Return the question that a mail outside its thread answers, by who writes, and of what."""
     message, author = reading.message, reading.message.author
-    named = {*message.references, *message.in_reply_to}
+    thread = {*message.references, *message.in_reply_to}
     for record in reversed(history.drafts):
         if record.state is not DraftState.SENT or author is None:
             continue
         if Trait.DELIVERY_REPORT in message.traits:
-            if record.to.addr in f"{message.text}{message.quoted}".casefold():
+            named = record.to.addr in f"{message.text}{message.quoted}".casefold()
+            if named and is_about(message, record, history):
                 return record
             continue
-        same_thread = not named.isdisjoint(record.answers) or bare_subject(
+        same_thread = not thread.isdisjoint(record.answers) or bare_subject(
             message.subject
         ) == bare_subject(record.subject)
-        about_it = reading.verdict.label is Label.FEEDBACK or _ABOUT_FEEDBACK.search(
-            message.subject
-        )
-        if record.to.addr == author.addr and (same_thread or about_it):
+        if record.to.addr == author.addr and (same_thread or _is_about_feedback(reading)):
             return record
+        is_feedback = reading.verdict.label is Label.FEEDBACK and _is_about_feedback(reading)
+        if is_feedback and not message.traits and same_house(author, record.to, senders):
+            return record  # the hiring manager, whom she has told
     return None
+
+
+def _is_about_feedback(reading: Reading) -> bool:
+    """Tell whether a mail is about feedback for the user; a survey wants some from the user."""
+    named = _ABOUT_FEEDBACK.search(reading.message.subject) is not None
+    if not named and reading.verdict.label is not Label.FEEDBACK:
+        return False
+    return reading.facts.gives_feedback or not asks_for_opinion(reading.message)
 
 
 def without_ours(text: str, ours: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from inboxbot.core.contact import Owner, find_contact
 from inboxbot.core.guards import Senders, is_relay, registrable, same_house
-from inboxbot.core.history import History, leading_names, normal_employer, normal_role
+from inboxbot.core.history import History, compared_role, leading_names, normal_employer
 from inboxbot.core.plan import Basis, Contact, DraftRecord, DraftState, Reason
 from inboxbot.core.types import Address, Reading
 
@@ -101,5 +101,5 @@ def contact_of(
 
 def named_together(earlier: Iterable[str], role: str | None) -> tuple[str, ...]:
     """Return the roles of two drafts, each once, in the order in which they were declined."""
-    roles = {normal_role(name): name for name in (*earlier, *([role] if role else ()))}
+    roles = {compared_role(name): name for name in (*earlier, *([role] if role else ()))}
     return tuple(roles.values())

@@ -32,7 +32,7 @@ def events_by_hand(
     author, writer = message.author, no.message.author
     if author is None or writer is None or not same_house(author, writer, senders):
         return
-    kind = answer_kind(reading)
+    kind = answer_kind(reading, writer)
     if kind in _TOLD and len(message.text.split()) >= _FEWEST_WORDS:
         yield Event(
             kind=kind,

@@ -45,13 +45,18 @@ _NOBODYS_FAULT = frozenset({StatedReason.CANCELLED, StatedReason.PAUSED})
 _MOST_ROLES = 3
 _WORDS_OF_A_NAME = (2, 3, 4)
 _AT_WORK = re.compile(
-    r"\s*(?:\(.*|\b(?:from|at|via|bei|von|chez)\b.*|[|@,].*(?:team|gmbh|inc)\b.*)$", re.IGNORECASE
+    r"\s*(?:\(.*|\b(?:from|at|via|on behalf of|im auftrag|bei|von|chez)\b.*"
+    r"|[|@,].*(?:team|gmbh|inc)\b.*)$",
+    re.IGNORECASE,
 )
 _NOT_A_PERSON = re.compile(
     r"\d|\b(team|careers?|jobs?|recruiting|recruitment|talent|hr|hiring|people|personal|bewerbung\w*|"
     r"karriere|via|support|info|office|human|resources|gmbh|inc|llc|ltd|candidate|experience|"
     r"notifications?|staffing|software|acquisition|group|services?|solutions|labs|bank|bahn|the|"
-    r"university|universität|department|personalabteilung|bewerbermanagement|no|reply)\b",
+    r"university|universität|department|personalabteilung|bewerbermanagement|no|reply|\w+team|"
+    r"\w+(?:abteilung|verwaltung|leitung|amt)|stadt|gemeente|mairie|commune|comune|kommun\w*|"
+    r"re[ck]rut\w*|rekryter\w*|ressources|risorse|recursos|ufficio|servicio|direction|dirección|"
+    r"selección|selezione|werving|afdeling\w*|zespół|dział|kadr[ay]?|équipe|equipo|equipe|dienst)\b",
     re.IGNORECASE,
 )
 
@@ -128,7 +133,8 @@ def person_name(contact: Contact) -> str | None:
     if contact.basis in {Basis.SENDER, Basis.REPLY_TO}:
         names.append(contact.parent.facts.signature or "")
     house = registrable(contact.address.domain).split(".", 1)[0].replace("-", "")
-    employer = leading_names(contact.parent.facts.employer) | {house}
+    tenant, _, token = contact.address.local.partition("+")  # redhat+email+1x2y@ at a vendor's
+    employer = leading_names(contact.parent.facts.employer) | {house, tenant if token else house}
     return next(
         (
             safe

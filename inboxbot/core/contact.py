@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inboxbot.core.authentication import dmarc
+from inboxbot.core.facts.people import has_own_box
 from inboxbot.core.guards import (
     Senders,
     answers_go_nowhere,
     is_dead,
-    is_from_machine,
     is_relay,
     is_shared,
     registrable,
@@ -21,7 +21,8 @@ from inboxbot.core.guards import (
 )
 from inboxbot.core.history import Entry, History, leading_names
 from inboxbot.core.plan import Basis, Confidence, Contact, Reason
-from inboxbot.core.types import Address, Label, Message, Reading
+from inboxbot.core.successors import in_charge
+from inboxbot.core.types import Address, Label, Message, Reading, Trait
 
 _COORDINATING = frozenset(
     {Label.INTERVIEW, Label.ASSESSMENT, Label.OUTREACH, Label.ACKNOWLEDGEMENT}
@@ -57,11 +58,17 @@ def find_contact(
 
 
 def wrote_it(contact: Contact, reading: Reading) -> bool:
-    """Tell whether the person who is asked has told of the decision, in person or as Reply-To."""
+    """Tell whether the person who is asked has told of the decision: by hand, or in their name."""
     if contact.basis is Basis.EARLIER_MESSAGE:
         told_before = contact.parent.verdict.label is Label.REJECTION
         return told_before or contact.parent.message.key == reading.message.key
+    if contact.basis is Basis.NAMED_IN_TEXT:
+        return bool(contact.address.name) and contact.address.name == reading.facts.signature
     return contact.basis in {Basis.REPLY_TO, Basis.SENDER}
+
+
+def _is_author(address: Address, message: Message) -> bool:
+    return any(address.addr == author.addr for author in message.from_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +83,29 @@ class _Search:
         """Yield everybody who stands, in order."""
         message = self.reading.message
         if not answers_go_nowhere(message):
+            reads = self._sender_reads()
             for address in message.reply_to:
-                yield from self._stand(address, Basis.REPLY_TO)
-            # Two From headers are a forger's: neither is asked.
-            if len(message.from_) == 1 and not under(message.from_[0].domain, self.senders.boards):
-                yield from self._stand(message.from_[0], Basis.SENDER)
+                if reads or not _is_author(address, message):
+                    yield from self._stand(address, Basis.REPLY_TO)
+            if reads:
+                yield from self._in_charge(message.from_[0], Basis.SENDER)
         named = self.reading.facts.contact
         if named is not None and self._at_the_employer(named):
             yield from self._stand(named, Basis.NAMED_IN_TEXT)
         yield from self._people_before()
         yield from self._organisers()
+
+    def _sender_reads(self) -> bool:
+        """Tell whether From may be answered, as far as the mail shows.
+
+        Two From headers are a forger's. "Do not reply to this mail" is meant, unless a reply is how
+        to ask for feedback.
+        """
+        message, facts = self.reading.message, self.reading.facts
+        if len(message.from_) != 1 or under(message.from_[0].domain, self.senders.boards):
+            return False
+        by_reply = facts.offers_feedback and facts.offers_feedback_link is None
+        return by_reply or not facts.takes_no_replies
 
     def reply_to_is_foreign(self) -> bool:
         """Tell whether Reply-To leads away from the sender without good ground: held."""
@@ -139,28 +159,31 @@ class _Search:
 
     def _people_before(self) -> Iterator[Contact]:
         """Yield earlier authors: who recruits first, then who coordinates, then the newest."""
-        people = [entry for entry in self.before if self._is_person(entry)]
-        recruiters = {
-            entry.message.from_[0].addr for entry in people if entry.reading.facts.recruits
-        }
+        people = [
+            (writer, entry.reading)
+            for entry in reversed(self.before)
+            if (writer := self._writer(entry)) is not None
+        ]
+        recruiters = {writer.addr for writer, reading in people if reading.facts.recruits}
         # Whoever wrote before there was an application may know nothing of it.
         involved = {
-            entry.message.from_[0].addr
-            for entry in people
-            if entry.reading.verdict.label is not Label.OUTREACH
+            writer.addr for writer, reading in people if reading.verdict.label is not Label.OUTREACH
         }
-        people.sort(key=lambda entry: entry.when, reverse=True)
         people.sort(
-            key=lambda entry: (
-                entry.message.from_[0].addr not in involved,
-                entry.message.from_[0].addr not in recruiters,
-                entry.reading.verdict.label not in _COORDINATING,
+            key=lambda person: (
+                person[0].addr not in involved,
+                person[0].addr not in recruiters,
+                person[1].verdict.label not in _COORDINATING,
             )
         )
-        for entry in people:
-            author = entry.message.author
-            if author is not None:
-                yield from self._stand(author, Basis.EARLIER_MESSAGE)
+        for writer, _ in people:
+            yield from self._in_charge(writer, Basis.EARLIER_MESSAGE)
+
+    def _in_charge(self, writer: Address, basis: Basis) -> Iterator[Contact]:
+        """Yield the writer, or whoever has taken over from them since."""
+        person = in_charge(writer, self.before, self.senders)
+        if person is not None:
+            yield from self._stand(person, basis if person == writer else Basis.NAMED_IN_TEXT)
 
     def _organisers(self) -> Iterator[Contact]:
         """Yield who is named as the organiser of a talk, the newest first.
@@ -178,18 +201,38 @@ class _Search:
                 if at_home or self._at_the_employer(named):
                     yield from self._stand(named, Basis.CALENDAR)
 
-    def _is_person(self, entry: Entry) -> bool:
+    def _writer(self, entry: Entry) -> Address | None:
+        """Return the person who wrote an earlier message, or in whose name a machine did."""
         message = entry.message
         if entry.own or message.key == self.reading.message.key or len(message.from_) != 1:
-            return False
-        if answers_go_nowhere(message) or is_from_machine(message):
-            return False
-        if self._leads_away(message) or is_relay(message.from_[0], self.senders):
-            return False
-        if self._chimes_in(message):
-            return False
+            return None
+        if answers_go_nowhere(message):
+            return None
+        author = message.from_[0]
         # A friend whom the user forwarded the mail to writes in the thread as well.
-        return entry.reading.verdict.label is not Label.NOT_JOB or self._recruits(message.from_[0])
+        if entry.reading.verdict.label is Label.NOT_JOB and not self._recruits(author):
+            return None
+        unread = entry.reading.facts.takes_no_replies or is_dead(author, self.senders)
+        if unread or is_relay(author, self.senders):
+            return self._reply_to_of(message) or (None if unread else self._own_box(author))
+        return None if self._leads_away(message) or self._chimes_in(message) else author
+
+    def _reply_to_of(self, message: Message) -> Address | None:
+        """Return the Reply-To of a machine's earlier mail, outside the vendor's house."""
+        if not all(self._reply_to_stands(address, message) for address in message.reply_to):
+            return None
+        for address in message.reply_to:
+            dead = is_dead(address, self.senders) or _is_author(address, message)
+            if not dead and not is_relay(address, self.senders):
+                return address
+        return None
+
+    def _own_box(self, author: Address) -> Address | None:
+        """Return a recruiter who writes from a box of their own at the vendor (Teamtailor)."""
+        firm = leading_names(self.reading.facts.employer)
+        named_after_firm = not firm.isdisjoint(leading_names(author.name))
+        at_vendor = under(author.domain, self.senders.vendors)
+        return author if at_vendor and has_own_box(author) and not named_after_firm else None
 
     def _chimes_in(self, message: Message) -> bool:
         """Tell whether somebody at a public provider answers what another house has written."""
@@ -238,9 +281,22 @@ class _Search:
         return list(Confidence)[doubts]
 
     def _parent(self, address: Address) -> Reading:
-        """Return the newest message that this person wrote in the application, else the mail."""
-        for entry in reversed(self.before):
-            author = entry.message.author
-            if not entry.own and author is not None and author.addr == address.addr:
-                return entry.reading
-        return self.reading
+        """Return the newest message that this person wrote in the application, else the mail.
+
+        Where they wrote none themselves: the newest that was sent in their name (Reply-To).
+        """
+        theirs = [
+            entry.reading
+            for entry in reversed(self.before)
+            if not entry.own and Trait.AUTO_REPLY not in entry.message.traits
+        ]
+        for reading in theirs:
+            author = reading.message.author
+            if author is not None and author.addr == address.addr:
+                return reading
+        in_their_name = (
+            reading
+            for reading in theirs
+            if any(named.addr == address.addr for named in reading.message.reply_to)
+        )
+        return next(in_their_name, self.reading)

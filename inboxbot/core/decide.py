@@ -102,10 +102,15 @@ def _user_wrote(
 ) -> bool:
     """Tell whether the user has written to this person or employer since, about any role.
 
-    A person's answer to what he wrote after the first no may read like a second one.
+    A person's answer to what he wrote after the first no may read like a second one; a no of long
+    ago, before he applied again, may not.
     """
-    sure = at.thresholds.draft
-    noes = [entry.when for entry in before if entry.reading.verdict.probability >= sure]
+    sure, near = at.thresholds.draft, reading.message.when - at.policy.max_age
+    noes = [
+        entry.when
+        for entry in before
+        if entry.reading.verdict.probability >= sure and entry.when >= near
+    ]
     since = min([*noes, reading.message.when]) if wrote_it(contact, reading) else None
     of_employer = history.of_employer(employer_of(reading, before))
     applications = {entry.application for entry in of_employer}

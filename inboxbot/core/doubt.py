@@ -3,7 +3,7 @@
 from inboxbot.core.history import Entry, employer_of, role_of
 from inboxbot.core.plan import Decision, Judgement, Reason
 from inboxbot.core.policy import Thresholds
-from inboxbot.core.types import Reading
+from inboxbot.core.types import Reading, Trait
 
 _BEYOND_DOUBT = 0.97  # probability from which a mail may name neither employer nor role
 
@@ -17,15 +17,32 @@ def doubt_of(
         return _none(Reason.NOT_REJECTION)
     if verdict.corrected:  # the user said so
         return None
+    if _is_note_of_mailbox(reading, before):
+        return _none(Reason.NOT_REJECTION)
     if reading.facts.takes_back:
         return _none(Reason.REOPENED)
     if _withdrew(reading, before):
         return _none(Reason.WITHDRAWN_BY_USER)
     experimental = reading.facts.language in thresholds.experimental_languages
-    unsure = verdict.probability < thresholds.draft or experimental or reading.facts.reported
+    another_matter = reading.facts.reported or reading.facts.undecided
+    unsure = verdict.probability < thresholds.draft or experimental or another_matter
     if unsure or _is_about_nothing(reading, before):
         return Judgement(decision=Decision.REVIEW, reason=Reason.BELOW_THRESHOLD)
     return None
+
+
+def _is_note_of_mailbox(reading: Reading, before: tuple[Entry, ...]) -> bool:
+    """Tell whether a mailbox answers the user by itself: "I have left the company".
+
+    What a machine answers to the application, the first mail of all, may well be a refusal.
+    """
+    message = reading.message
+    if Trait.AUTO_REPLY not in message.traits:
+        return False
+    named = {*message.in_reply_to, *message.references}
+    answers_user = any(entry.own and entry.message.message_id in named for entry in before)
+    heard_before = any(not entry.own and entry.message.key != message.key for entry in before)
+    return answers_user and heard_before
 
 
 def _withdrew(reading: Reading, before: tuple[Entry, ...]) -> bool:

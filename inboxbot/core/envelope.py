@@ -45,7 +45,8 @@ def set_thread(mail: EmailMessage, parent: Message, now: datetime) -> None:
     """Set In-Reply-To and References (RFC 5322 §3.6.4), and Outlook's pair where there is one."""
     if _MESSAGE_ID.fullmatch(parent.message_id):
         ids = [name for name in parent.references if _MESSAGE_ID.fullmatch(name)]
-        kept = [*ids[-_MOST_REFERENCES:], parent.message_id]
+        # The first names the thread, the last ones the branch (RFC 5537 §3.4.4).
+        kept = [*ids[:1], *ids[1:][1 - _MOST_REFERENCES :], parent.message_id]
         mail["In-Reply-To"] = f"<{parent.message_id}>"
         mail["References"] = " ".join(f"<{name}>" for name in dict.fromkeys(kept))
     index = _child_index(parent.thread_index, now)

@@ -26,16 +26,18 @@ from inboxbot.core.types import (
 _LEGAL_FORMS = frozenset(
     "inc incorporated corp corporation co company llc llp lp ltd limited plc gmbh ag kg kgaa se ug "
     "mbh ohg ev bv nv sa sas sarl srl spa sl ab as aps oy oyj pty pvt group holding holdings the "
+    "ggmbh lda ltda asa spzoo sro doo kft zrt "
     "und and et y e "
     "aktiengesellschaft wirtschaftsprufungsgesellschaft steuerberatungsgesellschaft".split()
 )
+_INITIALS = re.compile(r"\bsp\.? z o\.? ?o\b\.?|\b\w(?:[./] ?\w\b)+")
 _TEAM_WORDS = frozenset("careers career jobs recruiting recruitment talent hr hiring team".split())
 _SUBJECT_PREFIX = re.compile(
     r"^\s*(?:(?:re|aw|fw|fwd|wg|sv|vs|antw|tr|odp|rv|res|enc)(?:\[\d+\])?\s*[:：]\s*)+",
     re.IGNORECASE,
 )
 # What such a mail says of a talk, it says in retrospect.
-_LOOKS_BACK = frozenset({Label.REJECTION, Label.OTHER_JOB, Label.FEEDBACK})
+_LOOKS_BACK = frozenset({Label.ACKNOWLEDGEMENT, Label.REJECTION, Label.OTHER_JOB, Label.FEEDBACK})
 _SHORTEST_NAME = 3  # letters of a whole name that a domain can carry
 _SHORTEST_WORD = 5  # letters of its first word
 _NOTHING_FORGOTTEN = Forgotten()
@@ -63,7 +65,8 @@ def leading_names(name: str | None) -> frozenset[str]:
 def _words_of_name(name: str | None) -> list[str]:
     plain = unicodedata.normalize("NFKD", (name or "").casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
-    plain = re.sub(r"\b(?:\w\.){2,}", lambda match: match[0].replace(".", ""), plain)  # S.p.A.
+    # S.p.A., A/S, e. V., Sp. z o.o.
+    plain = _INITIALS.sub(lambda match: re.sub(r"\W", "", match[0]), plain)
     words = re.findall(r"[^\W_]+", plain)
     kept = [word for word in words if word not in _LEGAL_FORMS]
     while len(kept) > 1 and kept[-1] in _TEAM_WORDS:
@@ -99,7 +102,7 @@ def bare_subject(subject: str) -> str:
 
 def stripped(reading: Reading) -> Reading:
     """Return the reading without the bodies, as the journal keeps it."""
-    bare = replace(reading.message, text="", quoted="", rows=(), links=())
+    bare = replace(reading.message, text="", quoted="", rows=(), links=(), mailto=())
     return replace(reading, message=bare)
 
 
@@ -202,20 +205,29 @@ def _put(entry: Entry, entries: list[Entry]) -> None:
 
 
 def stage_of(reading: Reading, before: Iterable[Entry]) -> Stage:
-    """Return how far the application had come: what the mail says, or what came before it."""
+    """Return how far the application had come: what the mail says, or what came before it.
+
+    A talk that was called off did not take place; the ones before it did.
+    """
     reached = [reading.facts.stage or Stage.APPLICATION]
+    talks: list[Stage] = []
     for entry in before:
+        facts, label = entry.reading.facts, entry.reading.verdict.label
         if entry.own or entry.message.key == reading.message.key:
             continue
-        label = entry.reading.verdict.label
-        if label is Label.INTERVIEW and _may_have_been_held(entry, reading):
-            reached.append(entry.reading.facts.stage or Stage.INTERVIEW)
+        if facts.calls_off and talks:
+            talks.pop()
+        elif label is Label.INTERVIEW and _may_have_been_held(entry, reading):
+            # Read as a no in doubt, it looks back on an application; it opens a talk all the same.
+            opened = facts.stage or Stage.APPLICATION
+            talks.append(Stage.INTERVIEW if opened is Stage.APPLICATION else opened)
         elif label is Label.ASSESSMENT:
             reached.append(Stage.ASSESSMENT)
-        elif label in _LOOKS_BACK and entry.reading.facts.stage:
-            reached.append(entry.reading.facts.stage)
-    order = list(Stage)
-    return max(reached, key=order.index)
+        elif label in _LOOKS_BACK and facts.stage:
+            reached.append(facts.stage)
+    if reading.facts.calls_off:
+        del talks[-1:]
+    return max([*reached, *talks], key=list(Stage).index)
 
 
 def _may_have_been_held(invitation: Entry, rejection: Reading) -> bool:

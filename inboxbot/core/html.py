@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from inboxbot.core.addresses import bare
 from inboxbot.core.quotes import Kind, Line
 from inboxbot.core.style import Look, Sheet
 from inboxbot.core.text import clean, verbatim
@@ -109,6 +110,7 @@ class _Open:
 
     text: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    mailboxes: list[str] = field(default_factory=list)
 
 
 class _Page:
@@ -180,10 +182,15 @@ class _Page:
 
     def _link(self, target: str) -> None:
         target = clean(target.strip(), _LONGEST_LINK)
-        http = target[:8].lower().startswith(("http://", "https://")) and " " not in target
-        if http and len(target) < _LONGEST_LINK and self._links_left > 0:
+        if len(target) >= _LONGEST_LINK or self._links_left <= 0:
+            return
+        scheme = target.partition(":")[0].lower()
+        if scheme in ("http", "https") and "://" in target[:8] and " " not in target:
             self._links_left -= 1
             self._line.links.append(target)
+        elif scheme == "mailto" and (mailbox := bare(target.partition("?")[0])):  # RFC 6068 §2
+            self._links_left -= 1
+            self._line.mailboxes.append(mailbox)
 
     def _break(self, tag: str, *, opening: bool) -> None:
         if tag in _CELLS:
@@ -200,8 +207,10 @@ class _Page:
         kind = Kind.ENCLOSED if self._rest_quoted and kind is not Kind.QUOTED else kind
         text = self._text_of("".join(self._line.text))
         if text and text != "-":
-            self.lines.append(Line(text, kind, tuple(self._line.links)))
+            line = Line(text, kind, tuple(self._line.links), tuple(self._line.mailboxes))
+            self.lines.append(line)
             self._line.links.clear()
+            self._line.mailboxes.clear()
         self._line.text.clear()  # links of pictures wait for the next line with text
         if blank and self.lines and self.lines[-1].text:
             self.lines.append(Line("", kind))

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from inboxbot.core.answers import answer_events, bounce_events, people_told_of
+from inboxbot.core.answers import answer_events, question_of
 from inboxbot.core.authentication import FAIL, dmarc
+from inboxbot.core.bounces import bounce_events, people_told_of
 from inboxbot.core.by_hand import events_by_hand
 from inboxbot.core.contact import Owner
 from inboxbot.core.guards import Senders
@@ -27,15 +28,15 @@ class Intake:
 
 def take_in(
     reading: Reading, history: History, owner: Owner, senders: Senders, *,
-    review_threshold: float, now: datetime,
+    review_threshold: float, now: datetime, sent: str | None = None,
 ) -> Intake:  # fmt: skip
-    """Return what to store of a mail. Ordinary mail leaves no trace."""
+    """Return what to store of a mail; ordinary mail leaves no trace. `sent`: the user's folder."""
     message = reading.message
     if history.holds(message.key):
         return Intake(moved=True)
     if dmarc(message, owner.trusted_server) == FAIL:
         return _forged(reading, history, senders, review_threshold, now)
-    if message.author is not None and owner.is_me(message.author):
+    if _is_own(reading, owner, sent):
         to = written_to(message, history, senders)
         return Intake(entry=Entry(reading=reading, application=to, own=True)) if to else Intake()
     reading = in_its_place(reading, history, senders)
@@ -44,11 +45,26 @@ def take_in(
     if Trait.DELIVERY_REPORT in message.traits:
         return _report(reading, answers, history, now)
     perhaps = reading.verdict.probability >= review_threshold
+    asked = question_of(reading, history, senders) is not None
     if not perhaps and not answers and not belongs(reading, history):
         return Intake()
     application = application_of(reading, history, senders)
-    entry = Entry(reading=reading, application=application, open=perhaps and not answers)
+    undecided = perhaps and not answers and not asked
+    entry = Entry(reading=reading, application=application, open=undecided)
     return Intake(entry=entry, events=(seen_event(entry, now), *answers))
+
+
+def _is_own(reading: Reading, owner: Owner, sent: str | None) -> bool:
+    """Tell whether the user wrote a mail: by its From, or since it lies in Sent and came to nobody.
+
+    A phone may send from an address that the settings do not name; a thread that was filed in Sent
+    holds the employer's mail too.
+    """
+    message = reading.message
+    if message.author is not None and owner.is_me(message.author):
+        return True
+    to_me = any(owner.is_me(address) for address in (*message.to, *message.cc))
+    return reading.folder == sent and not to_me and not message.delivered_to
 
 
 def _forged(
@@ -63,7 +79,7 @@ def _forged(
     bare = replace(
         reading,
         message=replace(reading.message, calendar=()),
-        facts=replace(reading.facts, takes_back=False, withdrawn=False),
+        facts=replace(reading.facts, takes_back=False, withdrawn=False, calls_off=False),
     )
     application = application_of(bare, history, senders)
     entry = Entry(reading=bare, application=application, open=True)

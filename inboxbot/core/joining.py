@@ -1,23 +1,38 @@
 """Which application a mail belongs to, and what it means for it that it does. Pure."""
 
+# ruff: noqa: RUF001  (dashes are meant)
+
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+from inboxbot.core.facts.jobs import looks_like_role
 from inboxbot.core.guards import Senders, is_relay, same_house
-from inboxbot.core.history import Entry, History, normal_role
+from inboxbot.core.history import Entry, History, compared_role
 from inboxbot.core.types import PART_OF_AN_APPLICATION, Address, Label, Message, Reading
 
 _GOES_ON = frozenset({Label.INTERVIEW, Label.ASSESSMENT, Label.OFFER})
 _LONGEST_GAP = timedelta(days=180)
+_DIGITS = re.compile(r"\d")
+_ENOUGH_DIGITS = 5  # of a number that two employers hardly share
+_BEHIND = re.compile(r"\s*(?:[(,:]|\s[-–—|/])\s*")
+# "Backend Engineer, Fleet Platform" is the "Backend Engineer" of a hasty mail; a junior is not.
+_ADDITION = re.compile(r"\s*(?:,|\s[-–—|/]|:)\s+")
+_OTHER_LEVEL = re.compile(
+    r"\b(?:junior|senior|jr|sr|graduate|entry|lead|head|principal|staff|intern\w*|trainee\w*|"
+    r"werkstudent\w*|prakti[kc]\w*|stag\w*|part|teilzeit|i{1,3}|iv|[1-4])\b",
+    re.IGNORECASE,
+)
 
 
 def application_of(reading: Reading, history: History, senders: Senders) -> str:
     """Return the application that a message belongs to; its own key where it starts one.
 
     Joined by thread, else by requisition, else by employer and role; where no mail names that
-    employer, its own domain stands for it. Two roles at one employer stay two applications; a
-    message that names no role joins the employer's only one.
+    employer, its own domain stands for it, or number and role do ("EY", "Ernst & Young"). Two roles
+    at one employer stay two applications; a message that names no role joins the employer's only
+    one.
     """
     message, facts = reading.message, reading.facts
     for name in (*message.in_reply_to, *reversed(message.references)):
@@ -25,11 +40,29 @@ def application_of(reading: Reading, history: History, senders: Senders) -> str:
             return history.by_message_id[name].application
     known = history.of_employer(facts.employer) or _of_house(message.author, history, senders)
     near = [entry for entry in known if abs(entry.when - message.when) <= _LONGEST_GAP]
-    if facts.requisition:
-        for entry in near:
-            if entry.reading.facts.requisition == facts.requisition:
-                return entry.application
-    return _by_role(reading, near) or message.key
+    return _by_number(reading, near, history) or _by_role(reading, near) or message.key
+
+
+def _by_number(reading: Reading, near: list[Entry], history: History) -> str | None:
+    """Return the application of this requisition: the employer's, else that of the same role."""
+    number, role = reading.facts.requisition, _head(reading.facts.role)
+    if not number:
+        return None
+    alike = [entry for entry in near if entry.reading.facts.requisition == number]
+    if not alike and role and len(_DIGITS.findall(number)) >= _ENOUGH_DIGITS:
+        alike = [
+            entry
+            for entry in history.entries
+            if entry.reading.facts.requisition == number
+            and _head(entry.reading.facts.role) == role
+            and abs(entry.when - reading.message.when) <= _LONGEST_GAP
+        ]
+    return alike[0].application if alike else None
+
+
+def _head(role: str | None) -> str:
+    """Return a title to compare by, without what stands behind a comma, a colon or a bracket."""
+    return compared_role(_BEHIND.split(role or "", maxsplit=1)[0])
 
 
 def _of_house(author: Address | None, history: History, senders: Senders) -> list[Entry]:
@@ -46,7 +79,7 @@ def _of_house(author: Address | None, history: History, senders: Senders) -> lis
 
 
 def _by_role(reading: Reading, near: list[Entry]) -> str | None:
-    role, own = normal_role(reading.facts.role), reading.facts.requisition
+    role, own = compared_role(_title(reading)), reading.facts.requisition
     others = {
         entry.application
         for entry in near
@@ -55,14 +88,30 @@ def _by_role(reading: Reading, near: list[Entry]) -> str | None:
     near = [entry for entry in near if entry.application not in others]
     roles = {entry.application: "" for entry in near}
     for entry in near:
-        roles[entry.application] = roles[entry.application] or normal_role(entry.reading.facts.role)
-    if role:
-        same = [application for application, known in roles.items() if known == role]
-        if same:
-            return same[-1]
-        unnamed = [application for application, known in roles.items() if not known]
-        return unnamed[-1] if len(unnamed) == 1 else None
-    return next(iter(roles)) if len(roles) == 1 else None
+        roles[entry.application] = roles[entry.application] or _title(entry.reading)
+    if not role:
+        return next(iter(roles)) if len(roles) == 1 else None
+    same = [application for application, known in roles.items() if compared_role(known) == role]
+    if same:
+        return same[-1]
+    shorter = [name for name, known in roles.items() if _in_short(known, _title(reading))]
+    unnamed = shorter or [application for application, known in roles.items() if not known]
+    return unnamed[-1] if len(unnamed) == 1 else None
+
+
+def _title(reading: Reading) -> str:
+    """Return the title of the job, "" where none is named; a test may be named in its place."""
+    title = reading.facts.role or ""
+    is_test = reading.verdict.label is Label.ASSESSMENT and not looks_like_role(title)
+    return "" if is_test else title
+
+
+def _in_short(one: str, other: str) -> bool:
+    """Tell whether one title is the other without what stands behind a comma or a dash."""
+    short, long = sorted((one, other), key=len)
+    head, *addition = _ADDITION.split(long, maxsplit=1)
+    same = compared_role(head) == compared_role(short) != ""
+    return same and bool(addition) and not _OTHER_LEVEL.search(addition[0])
 
 
 def in_its_place(reading: Reading, history: History, senders: Senders) -> Reading:

@@ -48,6 +48,7 @@ class Line:
     text: str
     kind: Kind = Kind.OWN
     links: tuple[str, ...] = ()
+    mailboxes: tuple[str, ...] = ()  # that its links write to
 
 
 @dataclass(frozen=True, slots=True)

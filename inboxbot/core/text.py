@@ -180,7 +180,7 @@ _BOUNDARY = re.compile(
 _ABBREVIATIONS = frozenset(
     "mr mrs ms mx dr prof st no nr vs etc e.g i.e approx dept ref tel inc ltd co corp jr sr "  # en
     "bzw z.b d.h u.a ca ggf evtl inkl zzgl str hr fr dipl ing med gem vgl sog abs usw o.g "  # de
-    "m mme mlle mm av env p.ex c.-à-d sra srta dña d ej pág p.ej ud uds ing dott sig sig.ra "
+    "m mme mlle mm av env p.ex c.-à-d sra srta dña dra d ej pág p.ej ud uds ing dott sig sig.ra "
     "dhr mevr drs bijv o.a d.w.z t.n.v m.b.t nl ul np m.in tzw dz godz bl.a t.ex osv kl f.eks "
     "т.д т.п т.е г ул им руб стр".split()
 )
@@ -221,7 +221,7 @@ def _ends_sentence(text: str, start: int, boundary: re.Match[str]) -> bool:
         return False
     word = text[max(start, boundary.start() - 12) : boundary.start()].rpartition(" ")[2]
     word = word.rpartition("\n")[2].lstrip("(\"'«„“")
-    initial = len(word) == 1 and word.isupper()
+    initial = len(word) == 1 and (word.isupper() or word.islower())  # "J. Park", "z. B. Excel"
     ordinal = word.isdecimal() and len(word) <= len("31") and after[:1].isalpha()
     return not (initial or ordinal or word.casefold() in _ABBREVIATIONS)
 

@@ -38,10 +38,12 @@ _BOUNCE_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _AWAY_SUBJECT = re.compile(
-    r"(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)|out of (?:the )?office"
-    r"|automatische (?:antwort|antwoord)|abwesenheits(?:notiz|nachricht|assistent)"
-    r"|réponse automatique|respuesta automática|risposta automatica|resposta automática"
-    r"|afwezigheid|autosvar|automatiskt svar|odpowiedź automatyczna|自動返信|自动回复)\b",
+    r"(?:auto(?:matic)?[- ]?(?:reply|response|responder)|out of (?:the )?office"
+    r"|automatische (?:antwort|antwoord)|automatisch antwoord|abwesenheit(?:s\w+)?|abwesend"
+    r"|réponse automatique|absence du bureau|respuesta autom[áa]tica|fuera de (?:la )?oficina"
+    r"|risposta automatica|fuori (?:sede|ufficio)|resposta autom[áa]tica|afwezig(?:heid)?"
+    r"|auto(?:matisk)?t?[ -]?svar|frånvar(?:o|ande)|fravær|odpowiedź automatyczna|autoodpowiedź"
+    r"|automatyczna odpowiedź|nieobecność|自動返信|自动回复)\b",
     re.IGNORECASE,
 )
 

@@ -171,6 +171,7 @@ class Message:
     quoted: str = ""  # what was quoted or forwarded below
     rows: tuple[Row, ...] = ()  # of an answer to a letter to the owner alone: text and quotation
     links: tuple[str, ...] = ()  # http(s) targets of the own text, in order
+    mailto: tuple[tuple[str, str], ...] = ()  # a line of it, and whom a link in it writes to
     traits: frozenset[Trait] = frozenset()
     authentication: tuple[str, ...] = ()  # Authentication-Results, topmost first, unparsed
     calendar: tuple[CalendarEvent, ...] = ()
@@ -217,10 +218,12 @@ class Facts:
     reported: bool = False  # the no stands in quotation marks: it was said to somebody else
     withdrawn: bool = False  # the candidate has withdrawn
     takes_back: bool = False  # an earlier no was a mistake, or is no longer meant
+    calls_off: bool = False  # a talk that was arranged does not take place
     undecided: bool = False  # it invites to a next step, or waits for somebody else's word
     contact: Address | None = None  # an address that the text names for questions or feedback
     signature: str | None = None  # the person who signed, full name
     recruits: bool = False  # whoever wrote it says that recruiting is their work
+    takes_no_replies: bool = False  # it says itself that nobody reads an answer to it
     hands_over: bool = False  # whoever wrote it has left, or somebody else is in charge from now on
     language: str | None = None  # BCP 47
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from inboxbot.core.answers import answer_events, answered, unanswered
+from inboxbot.core.answers import answer_events, answered, question_of, taken_up_again, unanswered
 from inboxbot.core.follow import WATCHED, Look, follow
 from inboxbot.core.history import History
 from inboxbot.core.plan import DraftRecord, DraftState
@@ -32,7 +32,7 @@ def follow_drafts(context: Context) -> None:
     changed = {record.key: record for record in (*history.drafts, *sent, *outcome.records)}
     _late_answers(changed.values(), history, context)
     apply(outcome.withdraw, context)
-    _no_answers(context)
+    _other_ends(context)
 
 
 def _look(history: History, context: Context) -> Look:
@@ -61,23 +61,31 @@ def _late_answers(records: Iterable[DraftRecord], history: History, context: Con
             entry for entry in history.entries if not entry.own and entry.when >= record.planned
         ]
         raw = list(context.mailbox.fetch([entry.reading.locator for entry in later]))
+        answers = [
+            reading
+            for reading in _read(raw, context)
+            if question_of(reading, history, context.senders) == record
+        ]
         events = [
             event
-            for reading in _read(raw, context)
+            for reading in answers
             for event in answer_events(reading, history, context.senders, context.clock())
-            if event.payload["draft"] == record.key
         ]
-        answers = [Key(event.message) for event in events]
         context.journal.record(
             context.hold, events=in_their_words(events, history, context), dead=bounced(events),
-            settled=answers, drafts=[record, *answered(events, history)],
+            settled=[reading.message.key for reading in answers],
+            drafts=[record, *answered(events, history)],
         )  # fmt: skip
 
 
-def _no_answers(context: Context) -> None:
-    """Note, once each, the questions that have waited long enough for an answer."""
+def _other_ends(context: Context) -> None:
+    """Note, once each, what was taken up elsewhere and what waited long enough for an answer."""
+    now = context.clock()
+    history = context.journal.history(context.account)
+    for record, event in taken_up_again(history, context.senders, now):
+        context.journal.record(context.hold, drafts=[record], events=[event])
     drafts = context.journal.drafts(context.account)
-    for record, event in unanswered(drafts, context.policy, context.clock(), context.zone):
+    for record, event in unanswered(drafts, context.policy, now, context.zone):
         context.journal.record(context.hold, drafts=[record], events=[event])
 
 

@@ -9,6 +9,8 @@ import pytest
 from inboxbot.core.answers import (
     answer_events,
     answered,
+    question_of,
+    taken_up_again,
     unanswered,
     without_ours,
     working_days,
@@ -183,3 +185,53 @@ def test_one_line_that_both_letters_share_stays():
     ours = "About the Product Designer role at Harbour Maps: what would help?\n\nMara Lind"
     text = "for the\nProduct Designer role at Harbour Maps\nwe look for numbers."
     assert without_ours(text, ours) == text
+
+
+@pytest.mark.parametrize(
+    ("reading", "kind"),
+    [
+        (answer(text="I will ask the team and get back to you next week."), None),
+        (answer("Lea Voss <lea@acme.example>", text="Jo is on leave. You lost it on the numbers."),
+         EventKind.FEEDBACK_RECEIVED),
+        (answer(text="See Lea's notes.", quoted="From: Lea Voss <lea@acme.example>\nToo shy."),
+         EventKind.FEEDBACK_RECEIVED),
+    ],
+    ids=["a promise", "a colleague in her place", "a colleague's words below"],
+)  # fmt: skip
+def test_an_answer_is_what_it_tells(reading: Reading, kind: EventKind | None):
+    events = list(answer_events(reading, history(), SENDERS, NOW))
+    assert [event.kind for event in events] == ([kind] if kind else [])
+    assert question_of(reading, history(), SENDERS) == SENT
+
+
+def test_a_colleagues_words_below_an_answer_are_kept_with_it():
+    below = "From: Lea Voss <lea@acme.example>\nToo shy."
+    (event,) = answer_events(answer(text="See below.", quoted=below), history(), SENDERS, NOW)
+    assert event.payload["text"] == f"See below.\n\n{below}"
+    ours = answer(text="Numbers.", quoted="From: Me <me@home.example>\nWhat would help?")
+    (event,) = answer_events(ours, history(), SENDERS, NOW)
+    assert event.payload["text"] == "Numbers."
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"), [("You were too shy.", True), ("Please share your feedback on us.", False)]
+)
+def test_the_house_may_write_about_feedback_anew_but_a_survey_answers_nothing(
+    text: str, answers: bool
+):
+    fresh = answer("Lea Voss <lea@acme.example>", in_reply_to=(), subject="Feedback", text=text)
+    assert (question_of(fresh, history(), SENDERS) is not None) is answers
+
+
+@pytest.mark.parametrize(
+    ("sender", "reopened"),
+    [("Acme <no-reply@acme.example>", True), ("Ole Friis <ole@friends.example>", False)],
+)
+def test_an_invitation_outside_the_thread_reopens_what_was_asked_about(sender: str, reopened: bool):
+    later = mail(Label.INTERVIEW, sender, received=NOW, date=NOW)
+    entries = (Entry(reading=REJECTION, application="a"), Entry(reading=later, application="a"))
+    asked = replace(SENT, application="a")
+    found = list(taken_up_again(History(entries, (asked,)), SENDERS, NOW))
+    assert [event.kind for _, event in found] == ([EventKind.REOPENED] if reopened else [])
+    settled = [record for record, _ in found]
+    assert not list(taken_up_again(History(entries, settled), SENDERS, NOW))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,7 @@ from inboxbot.core.plan import Basis, Contact, Decision, Draft, Judgement, Reaso
 from inboxbot.core.types import (
     Address,
     Facts,
+    Key,
     Label,
     Locator,
     RawMail,
@@ -124,6 +126,24 @@ def test_every_draft_is_short_polite_and_whole(language, stage, basis, number):
 
 
 @pytest.mark.parametrize("language", sorted(TEMPLATES))
+@pytest.mark.parametrize("stage", [Stage.INTERVIEW, Stage.FINAL])
+@pytest.mark.parametrize("basis", [Basis.SENDER, Basis.EARLIER_MESSAGE])
+def test_two_drafts_of_one_month_seldom_open_and_ask_alike(language, stage, basis):
+    """Forty noes of one employer about one role: only the mail that is answered differs."""
+    invitation = mail(Label.INTERVIEW, "Jo Park <jo@acme.example>")
+    drafts = []
+    for number in range(40):
+        no = rejection(message_id=f"m{number}@acme.example", key=Key(f"{number:032d}"))
+        parent = no if basis is Basis.SENDER else invitation
+        contact = Contact(address=Address("jo@acme.example"), basis=basis, parent=parent)
+        draft = compose(letter_to(contact, no, stage=stage), TEMPLATES[language], SENDERS, NOW)
+        drafts.append(read(draft).get_content().split("\r\n\r\n"))
+    pairs = list(combinations(drafts, 2))
+    assert sum(one[1:3] == other[1:3] for one, other in pairs) < len(pairs) / 6
+    assert sum(one == other for one, other in pairs) < len(pairs) / 50
+
+
+@pytest.mark.parametrize("language", sorted(TEMPLATES))
 @pytest.mark.parametrize("reason", [Reason.FEEDBACK_GIVEN, Reason.FEEDBACK_REFUSED])
 def test_thanks_ask_nothing(language, reason):
     reading = rejection()
@@ -141,6 +161,11 @@ def test_thanks_ask_nothing(language, reason):
 )  # fmt: skip
 def test_a_company_is_not_greeted_as_a_person(name: str):
     reading = rejection(f"{name} <jobs@harbourmaps.example>")
+    assert read(draft_for(reading)).get_content().splitlines()[0] == "Hello,"
+
+
+def test_the_tenant_of_a_tracking_system_is_not_greeted_as_a_person():
+    reading = rejection("Red Kite <redkite+email+20kvj-13c@talent.icims.com>", facts=Facts())
     assert read(draft_for(reading)).get_content().splitlines()[0] == "Hello,"
 
 

@@ -18,12 +18,13 @@ from itertools import count, product
 
 import pytest
 
-from inboxbot.core.compose import Letter, compose
+from inboxbot.core.compose import Letter, Templates, compose
 from inboxbot.core.language import language_of
 from inboxbot.core.plan import Basis, Contact, Decision, Judgement, Reason
 from inboxbot.core.types import Address, Facts, Key, Label, Reading, Stage, StatedReason
 from inboxbot.resources import CONFIG
 from inboxbot.templates import load_templates
+from tests.core.draft_words import WORDS
 from tests.make import NOW, OWNER, SENDERS, mail, rejection
 
 TEMPLATES = load_templates()
@@ -159,6 +160,17 @@ class Page:
     def paragraphs(self) -> list[str]:
         return self.own.rstrip("\n").split("\n\n")
 
+    @property
+    def middle(self) -> str:
+        """Return the paragraph that asks, accepts or thanks."""
+        return self.paragraphs[2]
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """Return the sentences between greeting and farewell, with a letter for each name."""
+        _, *body, _ = self.frame.rstrip("\n").split("\n\n")
+        return [part for text in body for part in re.split(r"(?<=[.?]) ", text)]
+
     def __str__(self) -> str:
         case = self.case
         about = f"{case.language} {case.stage} {'told' if case.told else 'heard'}, {case.kind.name}"
@@ -243,6 +255,9 @@ def mails(
     sent = rejection(ats, facts=replace(facts, signature="Otto Brandt"), key=key, **fields)
     if turn % 3 == 0:
         return sent, Contact(address=her, basis=Basis.NAMED_IN_TEXT, parent=sent)
+    # She is answered in her own thread: not even the headers of the other mail are hers to see.
+    apart = {"subject": "Status canary-token-7f3a", "message_id": "canary-token-7f3a@ats.example"}
+    sent = replace(sent, message=replace(sent.message, **apart))
     earlier = mail(Label.INTERVIEW, f"{name} <{her.addr}>", facts=facts, text=HER_MAIL)
     basis = Basis.CALENDAR if turn % 5 == 0 else Basis.EARLIER_MESSAGE
     return sent, Contact(address=her, basis=basis, parent=earlier)
@@ -251,42 +266,13 @@ def mails(
 @cache
 def pages(language: str) -> tuple[Page, ...]:
     """Compose every letter of a language, once for all checks."""
-    return tuple(
-        Page(
-            case,
-            given.judgement.contact.address,
-            compose(given, TEMPLATES[language], SENDERS, NOW).data,
-        )
-        for case, given in cases(language)
-    )
+    return tuple(written(language, TEMPLATES[language]))
 
 
-# What a language says, word by word. `|` stands between words, \w* for any ending.
-
-
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """One language: what must be heard in a letter, what must not."""
-
-    typical: str  # small words: three of them stand in any letter
-    task: str  # an assessment
-    talk: str  # a first talk
-    interview: str
-    not_yet: str  # an interview, where so far there was but a first talk
-    rounds: str  # several interviews
-    far: str  # to have come far
-    application: str  # one
-    applications: str  # more than one
-    message: str  # what the person has written to the user
-    your_decision: str
-    thanks: str
-    hedge: str  # before a question
-    familiar: str  # du, tu
-    gendered: str
-    pressing: str
-    pleasant: str  # how the talk was
-    deaf: str  # asks what the mail may have answered, or counts on a talk that was only arranged
-    plans: str  # that plans have changed
+def written(language: str, templates: Templates) -> Iterator[Page]:
+    for case, given in cases(language):
+        data = compose(given, templates, SENDERS, NOW).data
+        yield Page(case, given.judgement.contact.address, data)
 
 
 @cache
@@ -309,278 +295,17 @@ def said(page: Page, *names: str) -> list[str]:
     ]  # fmt: skip
 
 
-WORDS = {
-    "en": Words(
-        typical="the|my|and|for|of|to|I",
-        task=r"assessments?|tests?|tasks?|exercises?|solutions?|handed in",
-        talk=r"calls?|conversations?|talks?|phone|spoke|speak",
-        interview=r"interview\w*",
-        not_yet=r"interview\w*",
-        rounds="interviews",
-        far="so far",
-        application="my application",
-        applications="applications",
-        message=r"letting me know|getting back to me|your (?:message|reply|answer|mail|email)"
-        r"|for writing|write to me|wrote to me",
-        your_decision=r"your (?:decision|choice|team's decision)|you (?:decided|chose)",
-        thanks=r"thank\w*|grateful|gratitude",
-        hedge=r"if you|if it is|only if|could you|would you|let me know",
-        familiar=r"hey|hi|guys|folks|mate|asap|\w+n't|cheers",
-        gendered="he|she|him|her|his|hers|gentlem[ae]n|guys",
-        pressing=r"please,? please|urgent\w*|reconsider\w*|why|beg\w*|desperate\w*|must|deadline"
-        r"|(?:another|second|one more) (?:chance|try)|as soon as possible|look forward|waiting"
-        r"|mistake|unfair|disappoint\w*|other (?:roles|positions|openings)|keep me in mind",
-        pleasant=r"enjoy\w*|pleasure|pleasant|lovely|interesting|inspiring|fascinating|delight\w*"
-        r"|(?:good|great|nice) (?:talk|conversation|interview)|wonderful|kind words",
-        deaf="was there|were there|missing|lacked|lacking|did not (?:find|meet|come across)"
-        "|tipped|my answers|more than once|first interview|several interviews",
-        plans="plans|other reasons|nothing to do with me",
-    ),
-    "de": Words(
-        typical="ich|die|und|für|zu|mir|den|der",
-        task=r"Aufgabe\w*|Tests?|Lösung\w*|Assessment\w*",
-        talk=r"Gespräch\w*|Telefonat\w*",
-        interview=r"\w*gespräch\w*|Interview\w*",
-        not_yet=r"Vorstellungsgespräch\w*|Interview\w*|Gespräche\w*|Bewerbungsgespräch\w*",
-        rounds="Gespräche|Gesprächen",
-        far="so weit",
-        application="meine[rn]? Bewerbung",
-        applications="Bewerbungen",
-        message=r"Ihre (?:Rückmeldung|Nachricht|Antwort|Mail)|mir \S+(?: \S+)* geschrieben"
-        r"|dass Sie mir|Ihr Schreiben",
-        your_decision=r"Ihre[rn]? (?:Entscheidung|Absage|Wahl)"
-        r"|Sie (?:sich )?(?:anders )?entschieden",
-        thanks=r"\w*dank\w*",
-        hedge=r"falls|wenn Sie|könnten Sie|würden Sie|wenn es sich",
-        familiar=r"du|dir|dich|dein\w*|euch|euer|eure\w*|(?-i:ihr|ihre\w*|ihnen)|hi|hey|hallo|servus",
-        gendered=r"Herrn?|Frau|Damen|geehrte\w*|liebe[rn]?|Bewerber\w*|Kandidat\w*|einer der",
-        pressing=r"bitte,? bitte|dringend\w*|unbedingt|überdenk\w*|warum|wieso|weshalb"
-        r"|flehe|umgehend|zweite Chance|noch eine Chance|so bald wie möglich|erwarte|Frist|leider"
-        r"|enttäusch\w*|andere Stellen|vormerken|unfair",
-        pleasant=r"angenehm\w*|nett\w*|interessant\w*|spannend\w*|genossen|sympathisch\w*|toll\w*"
-        r"|(?:gute|schöne|tolle)[sn]? Gespräch\w*|inspirierend\w*|Vergnügen",
-        deaf="gab es|gefehlt|fehlte|nicht (?:erfüllt|gefunden)|meiner Antworten|erneut"
-        "|mehrere Gespräche|Ausschlag gegeben|hätte mein Profil",
-        plans="Pläne|andere Gründe|nicht an mir",
-    ),
-    "fr": Words(
-        typical="je|j'ai|la|et|de|que|pour|le|vous",
-        task=r"tests?|exercices?|ce que j'ai rendu|mon travail",
-        talk="échange|conversation|appel",
-        interview=r"entretiens?",
-        not_yet=r"entretiens?",
-        rounds="entretiens",
-        far="aussi loin",
-        application="ma candidature",
-        applications="candidatures",
-        message=r"m'avoir écrit|votre (?:message|retour|réponse|courriel)|m'ayez répondu"
-        r"|une réponse claire",
-        your_decision=r"votre (?:décision|choix)|vous avez (?:décidé|choisi)",
-        thanks=r"merci\w*|remerci\w*|reconnaiss\w*|gratitude",
-        hedge=r"si vous|pourriez-vous|auriez-vous",
-        familiar=r"tu|toi|ton|ta|tes|te|t'\w+|salut|coucou",
-        gendered=r"ravie?|heureu\w+|reconnaissante?|désolée?|déçue?|honorée?|touchée?|convaincue?"
-        r"|certaine?|(?:été|suis|resté) (?:\w+ment )?(?:reçu|invité|retenu|venu|allé|arrivé)e?"
-        r"|candidate?|monsieur|madame|mme|chère?|prête?|curieu\w+|contente?|enchantée?"
-        r"|conscient\w*",
-        pressing=r"pourquoi|urgen\w+|reconsidér\w*|réexamin\w*|suppli\w*|implor\w*|malheureusement"
-        r"|(?:seconde|deuxième|nouvelle|autre) chance|dès que possible|au plus vite|déception"
-        r"|d'autres postes|injuste",
-        pleasant=r"agréable\w*|intéressant\w*|plaisant\w*|sympathique\w*|enrichissant\w*|passionnant\w*"
-        r"|chaleureu\w+|(?:bel|bon|riche) (?:échange|entretien)|formidable",
-        deaf=r"y a-t-il|manqu\w+|aurait (?:rendu|donné)|mes réponses|de vive voix|ce jour-là"
-        "|plusieurs|chaque entretien|a fait la différence",
-        plans="plans|circonstances|ne tient pas à",
-    ),
-    "es": Words(
-        typical="la|que|de|y|mi|por|en|el",
-        task=r"pruebas?|ejercicios?|lo que entregué|De lo que entregué|mi trabajo",
-        talk=r"conversación|conversaciones|hablar conmigo|llamada",
-        interview=r"entrevist\w*",
-        not_yet=r"entrevist\w*",
-        rounds=r"entrevistas",
-        far="tan lejos",
-        application="mi candidatura",
-        applications="candidaturas",
-        message=r"escribirme|me haya escrito|su (?:respuesta|mensaje|correo)|darme noticias"
-        r"|informarme|me haya informado|Gracias por escribirme",
-        your_decision=r"(?:su|vuestra) (?:decisión|elección)|ha(?:n)? decidido",
-        thanks=r"gracias|agrade\w*|gratitud",
-        hedge=r"si tiene|si puede|si prefiere|podría|por si",
-        familiar=r"tú|tu|tus|ti|te|contigo|vosotr\w+|vuestr\w+|os|hey",
-        gendered=r"agradecid[oa]s?|content[oa]|interesad[oa]|(?<!haberme )invitad[oa]"
-        r"|encantad[oa]|estimad[oa]s?|señor\w*|sra?|don|doña|candidat[oa]|querid[oa]|segur[oa]|dispuest[oa]"
-        r"|preparad[oa]|seleccionad[oa]|decepcionad[oa]|motivad[oa]",
-        pressing=r"por qué|urgen\w+|reconsider\w*|suplic\w*|ruego|cuanto antes|lamentablemente"
-        r"|(?:otra|segunda|nueva) oportunidad|por favor|desesperad\w*|otras vacantes|injust\w*",
-        pleasant=r"agradables?|interesantes?|disfrut\w+|placer|enriquecedor\w*|inspirador\w*"
-        r"|estupend\w+|maravillos\w+|(?:buena|grata|amena) conversación",
-        deaf="hubo|faltó|faltaba|no encontró|conté|resulté|cada una de|varias entrevistas|acabó"
-        "|la entrevista fue",
-        plans="planes|circunstancias|otros motivos|no dependía|el motivo no",
-    ),
-    "it": Words(
-        typical="la|che|di|il|per|e|mi|in",
-        task=r"prov[ae]|compit[oi]|quello che ho consegnato|esercizi[oi]?"
-        r"|in quale punto il mio lavoro",
-        talk="colloquio|conversazione|chiamata",
-        interview=r"colloqui\w*",
-        not_yet=r"(?<!primo )colloqui\w*|intervist\w*|incontri",
-        rounds="colloqui",
-        far="così avanti|fin qui",
-        application="mia candidatura",
-        applications="candidature",
-        message="per la risposta|Suo messaggio|riscontro|avermi scritto|mi ha scritto|di scrivermi",
-        your_decision=r"(?:Sua|vostra) (?:decisione|scelta)|avete (?:deciso|scelto)",
-        thanks=r"grazie|ringrazi\w*|gratitudine|grat[oa]",
-        hedge=r"se ha|se avesse|se trova|se preferisce|potrebbe|avrebbe un",
-        familiar=r"tu|tuo|tua|tuoi|tue|ti|te|ciao|(?-i:la ringrazi\w*|suo|sua|suoi|sue|le auguro)",
-        gendered=r"grat[oai]|sono (?:stat|arrivat|andat|venut)[oa]|liet[oa]|content[oa]|signor\w*"
-        r"|egregi[oa]?|car[oa]|candidat[oa]|dott\w*|interessat[oa]|delus[oa]|onorat[oa]|sicur[oa]"
-        r"|pront[oa]|convint[oa]|sig",
-        pressing=r"perché|urgen\w+|riconsider\w*|ripens\w*|prego|supplic\w*|al più presto|purtroppo"
-        r"|(?:un'altra|seconda|nuova) (?:possibilità|opportunità|occasione)|delusion\w+|ingiust\w+"
-        r"|altre posizioni",
-        pleasant=r"piacevol\w*|interessant\w*|arricchent\w*|stimolant\w*|bell?[oa]? (?:colloquio|"
-        r"conversazione)|simpatic\w+|splendid\w+",
-        deaf=r"c'è|manc\w+|avrebbe (?:reso|dato)|mie risposte|a voce|ogni colloquio|più colloqui"
-        "|ha fatto la differenza|colloquio (?:per me )?è stato",
-        plans="piani|circostanze|non dipende da",
-    ),
-    "nl": Words(
-        typical="ik|de|en|het|voor|van|mijn|dat",
-        task=r"opdracht\w*|uitwerking\w*|test\w*",
-        talk=r"gesprek\w*|telefoongesprek\w*",
-        interview=r"\w*gesprek\w*",
-        not_yet=r"sollicitatiegesprek\w*|gesprekken|interview\w*|(?<!eerste )gesprek",
-        rounds="gesprekken",
-        far="zo ver",
-        application="mijn sollicitatie",
-        applications="sollicitaties",
-        message=r"uw (?:duidelijke )?(?:bericht|antwoord|mail|reactie)|hebt laten weten"
-        r"|te antwoorden op|de duidelijkheid over",
-        your_decision=r"uw (?:beslissing|keuze|besluit|afwijzing)|u hebt (?:besloten|gekozen)",
-        thanks=r"\w*dank\w*|dankbaar",
-        hedge=r"als u|mocht u|mocht het|zou u|kunt u",
-        familiar="je|jij|jou|jouw|jullie|hoi|hallo|hey",
-        gendered=r"heer|mevrouw|dhr|mw|mevr|heren|dames|hij|zij die|meneer",
-        pressing=r"waarom|dringend\w*|spoed\w*|heroverweg\w*|smeek\w*|alstublieft|zo snel mogelijk"
-        r"|(?:tweede|nieuwe|andere) kans|nog een kans|teleur\w*|oneerlijk|andere vacatures",
-        pleasant=r"aangenaam|aangename|leuke?|interessante?|plezier\w*|genoten|fijne?|boeiende?"
-        r"|(?:prettige?|goede?) gesprek\w*|inspirerend\w*|gezellig\w*",
-        deaf="(?:is|was) er (?:iets|een|één)|gemist|ontbrak|in het (?:eerste )?gesprek"
-        "|meer dan één|reeks|doorslag gegeven|het (?:eerste )?gesprek was",
-        plans="plannen|andere redenen|losstaat",
-    ),
-    "pt": Words(
-        typical="a|de|que|o|e|minha|minhas|não",
-        task=r"testes?|tarefas?|exercícios?|No que entreguei|do meu trabalho",
-        talk=r"convers\w*|falar comigo|chamada",
-        interview=r"entrevist\w*",
-        not_yet=r"entrevist\w*",
-        rounds=r"entrevistas",
-        far="tão longe",
-        application="minha candidatura",
-        applications="candidaturas",
-        message=r"sua (?:mensagem|resposta)|a resposta sobre|convite e a resposta"
-        r"|agradeço a resposta|agradeço a mensagem|agradeço a sua|a resposta e a atenção",
-        your_decision=r"(?:sua|vossa) (?:decisão|escolha)|decidiram|escolheram",
-        thanks=r"agrade\w*|obrigad\w+|gratidão|grat[oa]",
-        hedge=r"se tiver|se puder|se preferir|poderia",
-        familiar=r"você|vocês|tu|te|ti|teus?|tuas?|contigo|vossos?|vossas?|oi",
-        gendered=r"obrigad[oa]s?|grat[oa]|satisfeit[oa]|interessad[oa]|convidad[oa]|prezad[oa]s?"
-        r"|senhor\w*|sra?|car[oa]s?|candidat[oa]|selecionad[oa]|honrad[oa]|dispost[oa]|decepcionad[oa]"
-        r"|motivad[oa]|cert[oa]|preparad[oa]",
-        pressing=r"porquê|por que|urgen\w+|reconsider\w*|imploro|suplico|por favor|infelizmente"
-        r"|(?:outra|segunda|nova) (?:oportunidade|chance)|o mais rápido|outras vagas|injust\w*",
-        pleasant=r"agradáve\w+|interessantes?|prazer|gostei|enriquecedor\w*|inspirador\w*|ótim[oa]"
-        r"|excelente|maravilhos\w+|boa conversa",
-        deaf="houve|faltou|não encontrou|contei|minhas respostas|cada uma das"
-        "|várias entrevistas|fez a diferença|a entrevista foi",
-        plans="planos|outros motivos|não dependeu|o motivo não",
-    ),
-    "pl": Words(
-        typical="w|i|za|na|się|do|mi|że|tę|to|po|oraz|z|co|o",
-        task=r"zadani\w*|rozwiązani\w*|test\w*",
-        talk=r"rozm[oó]w\w*|telefon\w*",
-        interview=r"rozm[oó]w\w*",
-        not_yet=r"rozmow\w+ kwalifikacyjn\w+|rozmów|rozmowach",
-        rounds="rozmów|rozmowach|(?:wymagały|zajmują) rozmowy",
-        far="tak daleko",
-        application="mojego zgłoszenia|moje zgłoszenie|moi?m zgłoszeniu",
-        applications="moich zgłoszeń",
-        message=r"dziękuję za wiadomość|jasną odpowiedź|mi Państwo znać|mnie Państwo"
-        r"|dotarła już do mnie odpowiedź w sprawie",
-        your_decision=r"Państwa (?:decyzj\w+|wyb\w+)|zdecydowali Państwo"
-        r"|Państwo (?:zdecydowali|wybrali)",
-        thanks=r"\w*dzięk\w*|wdzięczn\w*",
-        hedge=r"jeśli|jeżeli|proszę o|czy mogą|gdyby",
-        familiar=r"pan|pani|panu|panią|pana|panem|ty|ci|ciebie|cię|tobie|tobą|twój|twoj\w*|wy|wam|was"
-        r"|wasz\w*|cześć|hej",
-        gendered=r"\w+ł[ae]m|\w+ł(?:by|aby)m|wdzięczn[aey]|szanown[aey]|drog[ia]|powinienem|powinnam"
-        r"|sama?|gotów|gotowa|pewi?en|pewna|rad|rada|zadowolon[aey]|szczęśliw[aey]|kandydat\w*"
-        r"|zaszczycon[aey]|zainteresowan[aey]|powin\w+em",
-        pressing=r"dlaczego|czemu|piln\w+|ponown\w+ (?:rozpatrz\w+|rozważ\w+)|błaga\w*|niestety"
-        r"|jak najszybciej|(?:drug|kolejn|jeszcze jedn)\w+ szans\w+|inne stanowiska|rozczarow\w+",
-        pleasant=r"przyjemn\w+|mił\w+|ciekaw\w+|interesując\w+|sympatyczn\w+|inspirując\w+"
-        r"|wspaniał\w+|udan\w+ rozmow\w+",
-        deaf=r"zabrakło|czy (?:jest|był\w*)|w (?:pierwszej )?rozmowie|kilku rozm\w+"
-        "|każde kolejne|przeważyło|rozmowa była",
-        plans="plany|względy niezależne|nie miała związku",
-    ),
-    "sv": Words(
-        typical="jag|att|och|för|det|min|mina|om|en",
-        task=r"uppgift\w*|lösning\w*|test\w*",
-        talk=r"\w*samtal\w*|telefon\w*",
-        interview=r"\w*intervju\w*",
-        not_yet=r"\w*intervju\w*",
-        rounds=r"intervjuer\w*",
-        far="så långt",
-        application="min ansökan",
-        applications="ansökningar",
-        message=r"tack för beskedet|ert (?:svar|mejl|besked)|hörde av er|tack för svaret",
-        your_decision=r"ert (?:beslut|val)|ni (?:valde|beslutade|bestämde)",
-        thanks=r"tack(?:a|sam\w*)?|tackar(?! gärna ja)",
-        hedge=r"om ni (?:har|hinner|ändå)|skulle ni|kan ni",
-        familiar="du|dig|dej|din|ditt|dina|tjena|hallå",
-        gendered=r"herr|fru|bäste|bästa (?:herr|fru)|han|hon|honom|henne|herrar|damer",
-        pressing=r"varför|brådska\w*|ompröv\w*|snarast|snälla|bönfall\w*|tyvärr|besvik\w*"
-        r"|(?:en|ny|andra) chans till|andra tjänster|orättvis\w*",
-        pleasant=r"trevlig\w*|intressant\w*|kul|rolig\w*|givande|njöt|inspirerande|härlig\w*"
-        r"|(?:bra|fint|gott) samtal",
-        deaf=r"var det (?:något|någon)|sakna\w*|mina svar|i (?:samtalet|intervjun)"
-        "|flera intervjuer|avgjorde",
-        plans="planer|andra skäl|inte hade med mig",
-    ),
-    "da": Words(
-        typical="jeg|at|og|for|det|min|mine|om|en",
-        task=r"opgave\w*|løsning\w*|test\w*",
-        talk=r"\w*samtale\w*|telefon\w*",
-        interview=r"\w*samtale\w*|interview\w*",
-        not_yet=r"jobsamtale\w*|samtalerne|samtaler|interview\w*",
-        rounds=r"samtaler|samtalerne",
-        far="så langt",
-        application="min ansøgning",
-        applications="ansøgninger",
-        message=r"jeres (?:svar|mail|besked)|skrev til mig|for beskeden|gav mig besked",
-        your_decision=r"jeres (?:beslutning\w*|valg)|I (?:valgte|besluttede)",
-        thanks=r"(?<!ja )tak|takker?|taknemmelig\w*",
-        hedge=r"hvis I (?:har|kan|ikke|alligevel)|vil I|kan I",
-        familiar="du|dig|din|dit|dine|hejsa|(?-i:De|Dem|Deres)",
-        gendered=r"hr|fru|frk|han|hun|ham|hende|herrer|damer",
-        pressing=r"hvorfor|haster?|genovervej\w*|hurtigst muligt|bønfald\w*|desværre|skuff\w*"
-        r"|(?:en|ny|anden) chance til|endnu en chance|andre stillinger|uretfærdig\w*",
-        pleasant=r"hyggelig\w*|spændende|interessant\w*|dejlig\w*|fornøjelse\w*|inspirerende|sjov\w*"
-        r"|(?:god|fin|rar) samtale",
-        deaf=r"var der|savn\w*|manglede|mine svar|i samtalen|flere samtaler|afgørende",
-        plans="planer|andre grunde|ikke havde noget med mig",
-    ),
-}
 TITLES = "mr|mrs|ms|mx|sir|madam|herr|frau|monsieur|madame|señora?|signora?|pani?"
 ROUGH = re.compile(
-    r"\.\.|  |[ \t\u00a0]\n|\n{3}|[ \t][.,)]|,,|[,:;]\.|[;()–—…]|\b(\w+) \1\b", re.IGNORECASE
+    r"\.\.|  |-[ \n]|[ \t\u00a0]\n|\n{3}|[ \t][.,)]|,,|[,:;]\.|[;()–—…]|\b(\w+) \1\b", re.IGNORECASE
 )
 ROUGH_IN_FRENCH = re.compile(rf"{ROUGH.pattern}|(?<![\u00a0\u202f])[?:;»]|«(?![\u00a0\u202f])")
+LETTERS = {  # besides those of English
+    "en": "", "de": "äöüß", "fr": "àâçéèêëîïôùûüœ", "es": "áéíñóúü", "it": "àèéìòù", "nl": "éëïóöü",
+    "pt": "áàâãçéêíóôõú", "pl": "ąćęłńóśźż", "sv": "åäöé", "da": "æøåé",
+}  # fmt: skip
+QUOTATION_MARKS = {"de": "„“", "fr": "«»"}  # a role stands in them, so that it needs no ending
+MARKS = {**QUOTATION_MARKS, "es": "¿"}  # besides . , : ? and the apostrophe
 LOWER_AFTER_SALUTATION = frozenset({"de", "it", "pl"})
 POLITE_CAPITAL = re.compile(r"(?:La|Le|Lei|Suo|Sua|Sie|Ihr\w*) ")
 
@@ -609,7 +334,8 @@ def nobody_else_is_named(page: Page) -> object:
 
 
 def nothing_of_somebody_elses_mail_is_in_it(page: Page) -> object:
-    return [token for token in CANARIES if token in page.body]
+    whole = "\n".join([*map(page.header, page.mail), page.body])
+    return [token for token in CANARIES if token in whole]
 
 
 def what_is_quoted_are_the_persons_own_words_without_a_link(page: Page) -> object:
@@ -630,10 +356,19 @@ def every_role_is_named_once_without_its_gender_tag(page: Page) -> object:
     return sorted(told) != sorted(page.case.roles) or re.search("[mf]/[wmf]", page.own)
 
 
+def each_role_stands_in_quotation_marks_of_its_own_or_none_does(page: Page) -> object:
+    marks = QUOTATION_MARKS.get(page.case.language)
+    return marks and {page.own.count(mark) for mark in marks} != {len(page.case.roles)}
+
+
 def several_roles_are_several_applications_and_one_is_one(page: Page) -> object:
     right, wrong = ("applications", "application")[:: 1 if page.case.kind.roles > 1 else -1]
     opening = found_in(page.paragraphs[1], getattr(WORDS[page.case.language], wrong))
     return not said(page, right) or opening or (page.case.kind.roles > 1 and said(page, wrong))
+
+
+def asks(case: Case) -> bool:
+    return case.kind.asks and not (case.kind is OFFERED and case.told)
 
 
 def it_asks_one_question_at_most_and_thanks_ask_none(page: Page) -> object:
@@ -641,9 +376,28 @@ def it_asks_one_question_at_most_and_thanks_ask_none(page: Page) -> object:
     asked = page.own.count("?")
     if page.own.count("¿") != (asked if case.language == "es" else 0):
         return "¿"
-    if case.kind is OFFERED and case.told:
-        return asked
-    return asked != 1 if case.kind.asks else asked or said(page, "hedge")
+    return asked != asks(case) or (not case.kind.asks and said(page, "hedge"))
+
+
+def nothing_is_asked_without_a_question_mark(page: Page) -> object:
+    asking = WORDS[page.case.language].asking
+    return [text for text in page.sentences if "?" not in text and found_in(text, asking)]
+
+
+def the_decision_is_accepted_before_anything_is_asked(page: Page) -> object:
+    return not found_in(page.middle.partition("?")[0], WORDS[page.case.language].accepts)
+
+
+def it_is_easy_to_answer_and_easy_to_leave(page: Page) -> object:
+    return page.case.kind.asks and not found_in(page.middle, WORDS[page.case.language].modest)
+
+
+def it_closes_with_a_wish_or_thanks(page: Page) -> object:
+    return not found_in(page.paragraphs[3], WORDS[page.case.language].wishes)
+
+
+def the_question_stands_in_the_middle_and_nowhere_else(page: Page) -> object:
+    return "?" in page.own.replace(page.middle, "")
 
 
 def the_stage_is_no_further_than_the_one_that_was_reached(page: Page) -> object:
@@ -685,12 +439,30 @@ def it_can_be_read_in_half_a_minute(page: Page) -> object:
 
 
 def it_holds_no_link_no_address_and_no_number(page: Page) -> object:
-    return re.findall(r"https?:|www\.|@|//|\d+|\.example", page.frame)
+    return re.findall(r"https?:|www\.|@|//|\d+|\w\.\w", page.frame)
 
 
 def it_is_written_in_the_language_that_was_asked_for(page: Page) -> object:
     typical = {word.lower() for word in said(page, "typical")}
     return len(typical) < 3 or language_of(page.frame) != page.case.language
+
+
+def every_sentence_is_in_that_language(page: Page) -> object:
+    return [text for text in page.sentences if is_foreign(text, page.case.language)]
+
+
+@cache
+def is_foreign(sentence: str, language: str) -> bool:
+    """Tell whether a sentence has letters or small words of another language than its own."""
+    if set(re.findall(r"[^\W\da-z]", sentence.lower())) - set(LETTERS[language]):
+        return True
+    hits = {name: len(found_in(sentence, lists.typical)) for name, lists in WORDS.items()}
+    return hits[language] < max(hits.values())
+
+
+def greeting_and_farewell_are_those_of_a_letter_to_a_stranger(page: Page) -> object:
+    lists, lines = WORDS[page.case.language], page.frame.splitlines()
+    return not re.fullmatch(lists.greeting, lines[0]) or not re.fullmatch(lists.farewell, lines[-2])
 
 
 def the_form_of_address_is_the_polite_one(page: Page) -> object:
@@ -706,8 +478,8 @@ def nobody_is_pressed_or_begged(page: Page) -> object:
     return "!" in page.own or said(page, "pressing")
 
 
-def nobody_is_told_how_the_talk_was(page: Page) -> object:
-    return said(page, "pleasant")
+def nobody_is_told_how_the_talk_was_nor_that_there_was_one(page: Page) -> object:
+    return said(page, "pleasant", "together")
 
 
 def it_is_right_whatever_the_mail_has_said(page: Page) -> object:
@@ -722,7 +494,8 @@ def every_blank_is_filled(page: Page) -> object:
 def the_typing_is_clean(page: Page) -> object:
     rough = ROUGH_IN_FRENCH if page.case.language == "fr" else ROUGH
     lines = [line for line in page.own.splitlines() if line != line.strip() or ".." in line]
-    return lines or [match[0] for match in rough.finditer(page.frame)]
+    odd = set(re.findall(r"[^\w\s.,:?'-]", page.frame)) - set(MARKS.get(page.case.language, ""))
+    return lines or odd or [match[0] for match in rough.finditer(page.frame)]
 
 
 def sentences_begin_and_end_as_they_should(page: Page) -> object:
@@ -753,8 +526,14 @@ CHECKS: tuple[Check, ...] = (
     what_is_quoted_are_the_persons_own_words_without_a_link,
     the_employer_is_named_once_as_it_calls_itself,
     every_role_is_named_once_without_its_gender_tag,
+    each_role_stands_in_quotation_marks_of_its_own_or_none_does,
     several_roles_are_several_applications_and_one_is_one,
     it_asks_one_question_at_most_and_thanks_ask_none,
+    nothing_is_asked_without_a_question_mark,
+    the_decision_is_accepted_before_anything_is_asked,
+    it_is_easy_to_answer_and_easy_to_leave,
+    the_question_stands_in_the_middle_and_nowhere_else,
+    it_closes_with_a_wish_or_thanks,
     the_stage_is_no_further_than_the_one_that_was_reached,
     the_stage_that_was_reached_is_spoken_of,
     only_who_wrote_is_thanked_for_writing,
@@ -763,10 +542,12 @@ CHECKS: tuple[Check, ...] = (
     it_can_be_read_in_half_a_minute,
     it_holds_no_link_no_address_and_no_number,
     it_is_written_in_the_language_that_was_asked_for,
+    every_sentence_is_in_that_language,
+    greeting_and_farewell_are_those_of_a_letter_to_a_stranger,
     the_form_of_address_is_the_polite_one,
     nobodys_gender_is_guessed,
     nobody_is_pressed_or_begged,
-    nobody_is_told_how_the_talk_was,
+    nobody_is_told_how_the_talk_was_nor_that_there_was_one,
     it_is_right_whatever_the_mail_has_said,
     every_blank_is_filled,
     the_typing_is_clean,
@@ -830,3 +611,53 @@ def test_every_wording_was_read(language: str):
 
 def rendered(wording: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\\{\w+\\\}\\?\.?", ".+", re.escape(wording)))
+
+
+# What may slip into a file of wordings, and the sentence above that it makes untrue.
+
+SLIPS = (
+    ("en", "salutation.named", "Hey {person},",
+     greeting_and_farewell_are_those_of_a_letter_to_a_stranger),
+    ("fr", "salutation.named", "Chère {person},", nobodys_gender_is_guessed),
+    ("de", "farewell.any", "Freundliche Grüße,",
+     greeting_and_farewell_are_those_of_a_letter_to_a_stranger),
+    ("en", "told.application", "Thank you for writing to me about {about}. I was glad to meet you.",
+     nobody_is_told_how_the_talk_was_nor_that_there_was_one),
+    ("en", "told.assessment", "Thank you for writing about {about}. I was glad to pass the test.",
+     nobody_is_told_how_the_talk_was_nor_that_there_was_one),
+    ("it", "told.application", "grazie per il riscontro {about}, e per il tempo del colloquio.",
+     the_stage_is_no_further_than_the_one_that_was_reached),
+    ("pt", "told.final", "Agradeço a mensagem sobre {about}. Fiquei satisfeita com as entrevistas.",
+     nobodys_gender_is_guessed),
+    ("en", "heard.interview", "I have heard of {about}. Thank you for telling me, and for it.",
+     only_who_wrote_is_thanked_for_writing),
+    ("de", "question.interview", "Ich akzeptiere die Absage. Falls du Zeit hast: Was fehlte noch?",
+     the_form_of_address_is_the_polite_one),
+    ("es", "question.final", "Acepto la decisión. Si tienes un minuto, ¿en qué debo trabajar?",
+     the_form_of_address_is_the_polite_one),
+    ("pl", "question.screening", "Szanuję tę decyzję. Jeśli znajdziesz chwilę, co warto poprawić?",
+     the_form_of_address_is_the_polite_one),
+    ("en", "question.final", "I accept that. If you have a minute, what was best? And what worst?",
+     it_asks_one_question_at_most_and_thanks_ask_none),
+    ("en", "question.interview", "If you have a minute, what should I practise?",
+     the_decision_is_accepted_before_anything_is_asked),
+    ("da", "question.screening", "Jeg respekterer beslutningen. Hvad bør jeg gøre bedre?",
+     it_is_easy_to_answer_and_easy_to_leave),
+    ("en", "thanks.given", "I understand the decision. I wonder what else there was.",
+     nothing_is_asked_without_a_question_mark),
+    ("en", "closing.any", "I hope to hear from you soon.", nobody_is_pressed_or_begged),
+    ("en", "closing.any", "I would also work for less.", it_closes_with_a_wish_or_thanks),
+    ("en", "closing.any", "I wish you well, and my work is at mara.dev for you to see.",
+     it_holds_no_link_no_address_and_no_number),
+    ("nl", "closing.any", "I wish you a very good day.", every_sentence_is_in_that_language),
+    ("sv", "closing.any", "Jeg ønsker jer alt godt fremover.", every_sentence_is_in_that_language),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "place", "slip", "check"), SLIPS)
+def test_a_slip_in_one_wording_is_seen(language: str, place: str, slip: str, check: Check):
+    part, situation = place.split(".")
+    parts = TEMPLATES[language].parts
+    slipped = {**parts, part: {**parts[part], situation: (slip,)}}
+    letters = written(language, replace(TEMPLATES[language], parts=slipped))
+    assert any(check(page) for page in letters)

@@ -151,9 +151,14 @@ def test_a_title_stands_in_a_draft_without_marks_of_gender(title: str, plain: st
         ("application, Deck Planner", "Deck Planner"),
         ("Deck Planner (ref. A/12)", "Deck Planner"),
         ("Data Analyst?", "Data Analyst"),
+        ("Vorstellungsgespräch Steuerfachangestellte", "Steuerfachangestellte"),
+        ("both the Junior Curator", "Junior Curator"),
+        ("Deck Planner role", "Deck Planner"),
+        ("General Application", None),
+        ("Initiativbewerbung", None),
     ],
 )
-def test_a_title_is_freed_of_what_is_no_part_of_it(title: str, role: str) -> None:
+def test_a_title_is_freed_of_what_is_no_part_of_it(title: str, role: str | None) -> None:
     assert cleaned_title(title, "Marlpit") == role
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inboxbot.core import html
-from inboxbot.core.html import visible
+from inboxbot.core.html import lines, visible
 
 
 def text_of(markup: str) -> str:
@@ -102,6 +102,13 @@ def test_links_are_http_links_that_can_be_seen():
       <a href="mailto:x@y.example">three</a> <a href="javascript:alert(1)">four</a>
       <a href="/relative">five</a><b style="display:none"><a href="https://c.example">six</a></b>"""
     assert visible(markup)[1] == ("https://a.example/x", "HTTP://b.example")
+
+
+def test_a_line_names_the_mailboxes_that_its_visible_links_write_to():
+    markup = """<p>Questions? <a href="MailTo:Ann@y.example?subject=Hi">Email Ann</a></p>
+      <p>Bye <a href="mailto:nobody">x</a><b hidden><a href="mailto:trap@y.example">y</a></b></p>"""
+    found = {line.text: line.mailboxes for line in lines(markup) if line.text}
+    assert found == {"Questions? Email Ann": ("ann@y.example",), "Bye x": ()}
 
 
 def test_quotations_are_marked():

@@ -15,7 +15,7 @@ NO = rejection(message_id="no@acme.example", received=NOW - timedelta(days=2))
 
 def taken(reading: Reading) -> Intake:
     return take_in(
-        reading, history_of(NO), OWNER, SENDERS, review_threshold=0.3, now=NOW
+        reading, history_of(NO), OWNER, SENDERS, review_threshold=0.3, now=NOW, sent="Sent"
     )  # fmt: skip
 
 
@@ -51,3 +51,19 @@ def test_a_forged_mail_moves_no_appointment():
     event = CalendarEvent(uid="u1", method="CANCEL")
     forged = rejection(authentication=FORGED, calendar=(event,), message_id="other@acme.example")
     assert taken(forged).entry.message.calendar == ()
+
+
+def in_sent(reading: Reading) -> Reading:
+    return replace(reading, folder="Sent")
+
+
+def test_what_lies_in_sent_is_the_users_whatever_address_it_was_sent_from():
+    own = rejection("Mara L. <mara@phone.example>", to=NO.message.from_, message_id="own@x")
+    assert taken(in_sent(own)).entry.own
+    assert not taken(own).entry.own
+
+
+def test_an_employers_mail_that_was_filed_in_sent_is_still_the_employers():
+    assert not taken(in_sent(rejection(message_id="filed@acme.example"))).entry.own
+    via = rejection(to=NO.message.from_, delivered_to=(ME,), message_id="list@acme.example")
+    assert not taken(in_sent(via)).entry.own

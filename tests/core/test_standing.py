@@ -60,6 +60,9 @@ def test_small_print_takes_nothing_back(text: str):
         "Hiermit ziehe ich meine Bewerbung als Designerin zurück.",
         "Bonjour Madame, je souhaite retirer ma candidature pour ce poste.",
         "Graag wil ik mijn sollicitatie intrekken.",
+        "Please consider my application as Compliance Officer withdrawn.",
+        "After some thought I have decided to withdraw from the selection process.",
+        "Ich bitte Sie, meine Bewerbung als zurückgezogen zu betrachten.",
     ],
 )
 def test_a_withdrawal_is_known_in_the_employers_and_in_the_candidates_words(text: str):
@@ -72,6 +75,7 @@ def test_a_withdrawal_is_known_in_the_employers_and_in_the_candidates_words(text
         "The position has been withdrawn.",
         "We have withdrawn the role from the market.",
         "You may withdraw your application at any time.",
+        "Please tell us if you no longer wish to be considered.",
         "Unless you withdraw your application, we will keep it for six months.",
     ],
 )

@@ -1,15 +1,19 @@
 """A mail and its verdict → the facts that its text states.
 
-    message | prose_of | employer · role · stage · reason · feedback · later · standing · people
+    message | prose_of | employer · role · stage · reason · feedback · later · standing · pending ·
+                         people · named
 
 Pure and bounded: each noun has its module, its phrases stand there as data, by language. A fact is
 given where the mail itself states it; what is not read with certainty stays unknown.
 """
 
+from inboxbot.core.facts.answerable import hands_over, takes_no_replies
 from inboxbot.core.facts.employer import employer_in
 from inboxbot.core.facts.feedback import feedback_in
 from inboxbot.core.facts.later import keeps_on_file, reapply_after
-from inboxbot.core.facts.people import contact_in, recruits, signature_of
+from inboxbot.core.facts.named import contact_in
+from inboxbot.core.facts.pending import calls_off, undecided
+from inboxbot.core.facts.people import recruits, signature_of
 from inboxbot.core.facts.prose import prose_of
 from inboxbot.core.facts.reason import reason_in
 from inboxbot.core.facts.requisition import requisition_in
@@ -36,6 +40,7 @@ def read_facts(message: Message, verdict: Verdict, senders: Senders) -> Facts:
         return Facts(language=prose.language)
     employer = employer_in(message, prose, senders)
     feedback = feedback_in(message, prose)
+    signature = signature_of(message, prose, employer)
     return Facts(
         employer=employer,
         role=role_in(prose, employer),
@@ -49,10 +54,14 @@ def read_facts(message: Message, verdict: Verdict, senders: Senders) -> Facts:
         keep_on_file=keeps_on_file(prose),
         reapply_after=reapply_after(message, prose),
         takes_back=takes_back(prose),
+        calls_off=calls_off(prose),
+        undecided=undecided(prose),
         reported=reported(prose, verdict.evidence),
         withdrawn=withdrawn(prose),
-        contact=contact_in(message, prose, senders),
-        signature=signature_of(message, prose, employer),
+        contact=contact_in(message, prose, senders, signature),
+        signature=signature,
         recruits=recruits(prose),
+        hands_over=hands_over(prose),
+        takes_no_replies=takes_no_replies(prose),
         language=prose.language,
     )

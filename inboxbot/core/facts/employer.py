@@ -12,9 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from inboxbot.core.facts.jobs import ends_like_role, looks_like_role
+from inboxbot.core.facts.display import of_display
+from inboxbot.core.facts.domain import (
+    akin,
+    brand_of,
+    carries,
+    hints_of,
+    of_domain,
+    of_tenant,
+    shares_a_word,
+    spelt_like,
+)
+from inboxbot.core.facts.jobs import ends_like_role, looks_like_role, names_a_job
 from inboxbot.core.facts.names import (
-    GENERIC,
     carried_by,
     domain_spellings,
     name_after,
@@ -22,16 +32,21 @@ from inboxbot.core.facts.names import (
     squeezed,
     without_team,
 )
+from inboxbot.core.facts.organisations import (
+    firms_of_names_in,
+    in_full,
+    lines_with_form,
+    organisations_in,
+)
 from inboxbot.core.facts.people import (
     is_person,
     lines_below_name,
     shown_name,
     signed_lines,
-    writes_under_own_name,
 )
 from inboxbot.core.facts.phrases import Phrases
 from inboxbot.core.facts.prose import Prose
-from inboxbot.core.guards import Senders, is_dead, is_relay, registrable, under
+from inboxbot.core.guards import Senders, is_relay
 from inboxbot.core.history import normal_employer
 from inboxbot.core.types import Address, Message
 
@@ -39,13 +54,12 @@ from inboxbot.core.types import Address, Message
 # confirms itself by repetition; a single weak voice (below _ENOUGH) names nobody.
 _ENOUGH = 2.0
 _AT_CLIENT, _STRONG, _FAIR, _WEAK = 20.0, 4.0, 3.0, 1.5
-_DISPLAY, _DISPLAY_BARE, _SUBJECT_PART, _SIGNED, _SIGNED_BARE = 4.0, 2.0, 1.5, 3.0, 1.0
+_SUBJECT_PART, _SIGNED, _SIGNED_BARE = 1.5, 3.0, 1.0
 _CONFIRMED = 2.0  # times, where the domain or the tenant carries the name
 _AGENCY = 0.5  # times, where the writer speaks of the employer as of others
 _ECHO = 0.6  # of the voices for a shorter or longer form of the name
 _MOST_VOICES = 200  # of one kind in one mail; hostile mail repeats itself
 _AHEAD = 200  # characters that are looked at behind a name
-_SHORTEST_KIN = 2  # characters of a name that still tells: HP, EY
 _FULL_NAME = 0.8  # of the short form's weight makes the long form the name
 
 # An agency writes for its client.
@@ -54,6 +68,7 @@ _CLIENTS = Phrases(
 en:
     on behalf of ((our|my) client,? )?
     (our|my) client,?_
+    heard back from_
 de:
     im (auftrag|namen) (von|der|des)_
     unser(e[nrsm]?)? (kunden?|mandanten?|auftraggebers?),?_
@@ -84,8 +99,11 @@ sv da no:
 _OF_OTHERS = Phrases(
     r"""
 en:
-    they (liked|loved|felt|chose|decided|picked|went with|have (chosen|decided|picked|gone))
+    they ((really|very much|all) )?(liked|loved|enjoyed|felt|thought|chose|decided|picked|
+        passed|went with|would like|are (not )?(going|moving|proceeding|taking)|(have|had) (a |
+        chosen|decided|picked|gone|had|opted|asked))
     (come|came|got|gotten) back to (me|us)|heard back (from|about)|(our|my|the) client
+    (off|on) the phone (with|to)
 de:
     (unser|mein|der) (kunde|auftraggeber|mandant)|(unsere|meine|die) (kundin|auftraggeberin)
 fr:
@@ -115,12 +133,14 @@ en:
         process|us|interview|interviewing|within),? (here |available |open )?(at|with|within|
         for)_
     (position|role|opening|job|internship|opportunity|vacancy|post|place) (of|as|for)? … (at|with)_
-    (apply|applying|applied|applications?|candidacy|candidature) (for|as) … at_
+    (apply|applying|applied|applications?|candidacy|candidature) (for|as) … (at|with)_
     (items|applications?|r[ée]sum[ée]|cv|documents) … (sent|submitted|forwarded|delivered) to_
 de:
     \w*(bewerbung|stelle|position|praktikum|tätigkeit|karriere|interesse|einstieg|ausbildung|
-        bewerben|beworben|mitarbeit) (\S+ ){0,8}?(bei|an|in) (einer? (mitarbeit|tätigkeit|
+        bewerben|beworben|mitarbeit) (\S+ ){0,8}?bei (einer? (mitarbeit|tätigkeit|
         stelle|karriere|position) (\S+ ){0,6}?(bei|in) )?
+    (interesse|mitarbeit|bewerbung|karriere|einstieg) (\S+ ){0,8}?(an|in) (einer? (mitarbeit|
+        tätigkeit|stelle|karriere|position) (\S+ ){0,6}?(bei|in) )?
 fr:
     intérêt (que vous (portez|avez porté|avez manifesté|manifestez|
         témoignez) |porté |manifesté )?(à|pour|envers)_
@@ -161,6 +181,7 @@ en:
     (join|joining|considering|consider|choosing|interview with|meeting with)_
     (update|message|news|thank you|thanks|note|follow[- ]?up|letter|response|decision) from
         (a |an )?
+    @_
     (we here|us here|all of us|everyone|here|we|teams?) at_
 de:
     bei_
@@ -185,6 +206,8 @@ _WEAK_ANCHORS = Phrases(
     r"""
 en:
     (at|with)_
+de:
+    (stelle|position|praktikum|tätigkeit|ausbildung) (\S+ ){0,8}?(an|in)_
 es:
     en_
 it:
@@ -215,37 +238,30 @@ _FOR = re.compile(r"\b(?:for|in) $", re.IGNORECASE)
 _AT_FOLLOWS = re.compile(r" (?:at|with) (?:the )?[^\W\d_a-zà-ÿ]")
 # "Acme has decided": the employer itself says "we", so somebody else writes about it.
 _OPENING = re.compile(
-    r"^(?:(?:unfortunately|regrettably|however|leider|helaas),? )?", re.IGNORECASE | re.MULTILINE
+    r"^(?:(?:unfortunately|regrettably|however|leider|helaas),? )?|, ",
+    re.IGNORECASE | re.MULTILINE,
 )
 _DECIDES = re.compile(
-    r" (?:has (?:\w+ )?(?:decided|chosen|selected)|did not select|have decided|a décidé|"
-    r"ha decidido|ha deciso|heeft (?:\w+ )?besloten|decidiu|har (?:\w+ )?valt)\b"
+    r" (?:has (?:\w+ )?(?:decided|chosen|selected)|has invited you|invites you|did not select|"
+    r"have (?:now |since )?(?:decided|chosen|selected|gone (?:with|for)|offered|opted|appointed|"
+    r"picked|hired)|a décidé|"
+    r"ha decidido|ha deciso|heeft (?:(?:helaas|nu|echter|inmiddels) )?besloten|decidiu|"
+    r"har (?:(?:nu|tyvärr|desværre|dessverre) )?val(?:g)?t)\b"  # not "Tyvärr har vi valt"
 )
+_OPENING_DE = re.compile(r"\b(?:hat|haben|dass) sich (?:die firma )?", re.IGNORECASE)
+_DECIDES_DE = re.compile(r" (?:\w+ )?(?:für|gegen) .{0,80}?\bentschieden\b")
 _WOULD_LIKE = re.compile(
     r" (?:would like to|wishes to|confirms|thanks you|regrets|möchte|dankt|"
     r"(?:will not|won't) be (?:able|moving|taking|proceeding|progressing|pursuing|offering|"
     r"continuing|inviting)|(?:is|are) (?:unable|not able) to)\b"
 )
+_SAYINGS = (
+    (_OPENING, _DECIDES, _AT_CLIENT),
+    (_OPENING_DE, _DECIDES_DE, _AT_CLIENT),
+    (_OPENING, _WOULD_LIKE, _STRONG),
+)
 
-_VIA = re.compile(
-    r"^(?P<who>.+?)\s+(?:via|through|über|por|tramite)\s+(?P<where>.+)$", re.IGNORECASE
-)
-_FROM = re.compile(
-    r"^(?P<person>.+?)(?:\s+(?P<by>from|at|of|von|bei|de|chez|hos|van|bij)\s+|\s*[@|]\s*|\s+[-–]\s+|"
-    r",\s+)(?P<employer>.+)$",
-    re.IGNORECASE,
-)
-_IN_NAMES = frozenset({"von", "de", "van"})
-_IN_BRACKETS = re.compile(r"^(?P<person>[^()]+?)\s*\((?P<employer>[^()]{2,60})\)\s*$")
 _PARTS = re.compile(r"(?<=\.)-\s+|\s+[|–—•·]\s+|\s+-\s+|:\s+|\s*\|\s*")
-_HINT_NOISE = re.compile(
-    r"^(?:no-?_?reply|careers?|jobs?|recruiting|recruitment|talent|hr|workat|join|hello|mail|go|get|the)?[-_.]?(?P<name>.*?)[-_.]?(?:careers?|jobs?|recruiting|recruitment|talent|hr|inc|hq|group|gmbh|app|tv)?$"
-)
-_SHORTEST_LABEL = 4  # characters; shorter ones are abbreviations
-_SUBDOMAINS = frozenset(
-    "us eu uk hire mail talent candidates em msg e m www email ats hi remail candidate jobs "
-    "careers notifications notify app go smtp bounce reply invalidemail invalid".split()
-)
 
 
 @dataclass
@@ -283,15 +299,17 @@ class _Voices:
         if not ranked or self._support(ranked[0]) < _ENOUGH:
             return None
         forms = self.spellings[ranked[0]]
-        return max(forms, key=lambda form: (forms[form], -len(form)))
+        # "The Spotify Recruiting Team" signs for Spotify.
+        bare = {form: forms[form] for form in forms if f"The {form}" in forms} or forms
+        return max(bare, key=lambda form: (bare[form], -len(form)))
 
     def _support(self, key: str) -> float:
         support = self.weights[key] + sum(
-            _ECHO * weight for other, weight in self.weights.items() if _akin(key, other)
+            _ECHO * weight for other, weight in self.weights.items() if akin(key, other)
         )
         # The full name stands once or twice, then the mail calls itself by the short one.
         for other, weight in self.weights.items():
-            if _akin(key, other) and len(key) > len(other):
+            if akin(key, other) and len(key) > len(other):
                 full = self.weights[key] >= _FULL_NAME * weight
                 support += (1 - _ECHO) * weight if full else 0.0
         if not any(map(self._hinted, (key, *self.spellings[key]))):
@@ -303,44 +321,61 @@ class _Voices:
         return any(
             hint in spellings
             or carried_by(name, hint)
-            or any(_akin(spelling, hint) for spelling in spellings)
+            or any(akin(spelling, hint) for spelling in spellings)
             for hint in self.hints
         )
 
 
 def _is_role(name: str) -> bool:
     """Tell whether a name is a job: "Data Scientist", "Data Scientist Arlington Full Time"."""
-    return ends_like_role(name) or ends_like_role(" ".join(name.split()[:2]))
-
-
-def _akin(one: str, other: str) -> bool:
-    """Tell whether one name is the other with words left out at its start or end."""
-    long, short = (one, other) if len(one) > len(other) else (other, one)
-    if long == short or len(short) < _SHORTEST_KIN:
-        return False
-    return long.startswith(short) or (len(short) > _SHORTEST_KIN and long.endswith(short))
+    ends = ends_like_role(name) or ends_like_role(" ".join(name.split()[:2]))
+    return ends and names_a_job(name)
 
 
 def employer_in(message: Message, prose: Prose, senders: Senders) -> str | None:
     """Return the employer as the mail spells it, None where no place of it names one."""
     author = message.author
     of_others = _OF_OTHERS.found_in(prose.text, prose.language)
-    voices = _Voices(_hints(author, senders), _brand(author, senders), of_others)
-    if author is not None:
-        for name, weight in _of_display(author, senders, voices.hints):
-            voices.add(name, weight)
-    for weight, name in _after_anchors(f"{prose.subject}\n{prose.text}", prose.language):
+    voices = _Voices(hints_of(author, senders), brand_of(author, senders), of_others)
+    for name, weight in _heard(prose, author, senders, voices.hints):
         voices.add(name, weight)
-    for name, weight in (*_of_subject(prose.subject), *_of_signature(prose)):
-        voices.add(name, weight)
+    spelt = tuple(spelt_like(voices.hints, prose, author))
     for name in _below_author(prose, author):
-        voices.confirm(name, _SIGNED_BARE)
-    for name in _on_card(prose):
-        voices.add(name, _STRONG)
-    spelt = tuple(_spelt_like(voices.hints, prose, author))
+        if not spelt and shares_a_word(name, voices.hints):  # whitcombelaw: "Whitcombe Solicitors"
+            voices.add(name, _SIGNED)
+        else:
+            voices.confirm(name, _SIGNED_BARE)
     for name in spelt:
         voices.add(name, _WEAK)
-    return voices.best() or _of_domain(author, spelt, senders) or _of_tenant(author)
+    best = voices.best() or of_domain(author, spelt, senders)
+    if best is None:
+        return of_tenant(author)
+    # A display name that is the name alone says nothing of a longer form.
+    return in_full(best, _shown_text(prose, None if shown_name(author) == best else author))
+
+
+def _heard(
+    prose: Prose, author: Address | None, senders: Senders, hints: frozenset[str]
+) -> Iterator[tuple[str, float]]:
+    """Yield every name that a place of the mail gives, with the weight of the place."""
+    if author is not None:
+        yield from of_display(author, senders, hints)
+    writer = _writer(author, senders, hints)
+    for weight, name in _after_anchors(f"{prose.subject}\n{prose.text}", prose.language):
+        if name != writer:
+            yield name, weight
+    yield from _of_subject(prose.subject)
+    yield from _of_signature(prose)
+    for name in _on_card(prose):
+        yield name, _STRONG
+    yield from _of_form(prose, author, hints)
+
+
+def _writer(author: Address | None, senders: Senders, hints: frozenset[str]) -> str:
+    """Return the name of the person who writes: "Jane Doe has invited you"; "" for a firm."""
+    name = shown_name(author)
+    by_person = author is not None and not is_relay(author, senders) and is_person(name)
+    return name if by_person and not carries(hints, name) else ""
 
 
 # Phrases.
@@ -353,88 +388,30 @@ def _after_anchors(text: str, language: str | None) -> Iterator[tuple[float, str
             name = name_after(text, match.end())
             place = text.find(name, match.end())
             after = text[place + len(name) :][:_AHEAD]
+            if weight == _AT_CLIENT and _HONORIFIC.match(name):  # "im Namen von Prof. Lang"
+                continue
             placed = _FOR.search(match[0]) is not None and _AT_FOLLOWS.match(after) is not None
             if name and not placed and not _is_title(name, after):
                 heard.setdefault(place, (weight, without_team(name) or name))
     yield from heard.values()
-    for opening in islice(_OPENING.finditer(text), _MOST_VOICES):
-        name = name_after(text, opening.end())
-        after = text[opening.end() :][:_AHEAD].partition(name)[2] if name else ""
-        if _DECIDES.match(after):
-            yield _AT_CLIENT, name
-        elif _WOULD_LIKE.match(after):
-            yield _STRONG, name
+    yield from _as_subject(text)
+
+
+def _as_subject(text: str) -> Iterator[tuple[float, str]]:
+    """Yield the names of which the mail tells what they decide, thank for or would like."""
+    for openings, follows, weight in _SAYINGS:
+        for opening in islice(openings.finditer(text), _MOST_VOICES):
+            name = name_after(text, opening.end())
+            after = text[opening.end() :][:_AHEAD].partition(name)[2] if name else ""
+            if follows.match(after) and not _HONORIFIC.match(name):
+                yield weight, name
 
 
 def _is_title(name: str, after: str) -> bool:
     return _is_role(name) or _ROLE_FOLLOWS.match(after) is not None
 
 
-# Display name.
-
-
-def _of_display(
-    author: Address, senders: Senders, hints: frozenset[str]
-) -> Iterator[tuple[str, float]]:
-    shown = author.name.strip(" \"'")
-    if not shown or "@" in shown.replace(" @ ", "") or _is_of_person(author, hints):
-        return
-    via = _VIA.match(shown)
-    if via is not None:
-        relayed = is_relay(author, senders) or _is_brand(via["where"], senders)
-        yield (via["who"] if relayed else via["where"]), _DISPLAY
-        return
-    for pattern in (_IN_BRACKETS, _FROM):
-        match = pattern.match(shown)
-        if match is None or _is_family_name(match, hints):
-            continue
-        named = without_team(match["employer"]) or match["employer"]
-        yield named, _DISPLAY
-        if not is_person(match["person"]):
-            yield without_team(match["person"]), _DISPLAY_BARE
-        return
-    bare = without_team(shown)
-    if len(bare.split()) < len(shown.split()):
-        yield bare, _DISPLAY
-    elif not is_person(shown) or any(hint.startswith(squeezed(shown)) for hint in hints):
-        yield shown, _DISPLAY
-    elif is_relay(author, senders) or is_dead(author, senders):
-        # "Sono Bello" and "Jane Doe" look alike: a machine's address speaks for the firm.
-        yield shown, _DISPLAY_BARE
-
-
-def _is_of_person(author: Address, hints: frozenset[str]) -> bool:
-    """Tell whether the display name is a person's in a form that could be a firm's."""
-    family, comma, given = shown_name(author).partition(", ")
-    reversed_name = bool(comma) and " " not in family and is_person(f"{given} {family}")
-    carried = any(hint in domain_spellings(family) for hint in hints)
-    return (reversed_name and not carried) or writes_under_own_name(author)
-
-
-def _is_family_name(match: re.Match[str], hints: frozenset[str]) -> bool:
-    """Tell whether "Pieter van Schalkwyk" is a person: no address carries what follows."""
-    if (match.groupdict().get("by") or "").casefold() not in _IN_NAMES:
-        return False
-    named = squeezed(match["employer"])
-    return not any(named.startswith(hint) or hint.startswith(named) for hint in hints)
-
-
-def _is_brand(name: str, senders: Senders) -> bool:
-    bare = squeezed(without_team(name) or name)
-    return any(
-        squeezed(domain.partition(".")[0]).startswith(bare)
-        for domain in (*senders.vendors, *senders.boards)
-    )
-
-
-def _brand(author: Address | None, senders: Senders) -> str:
-    """Return the vendor's or board's own name, "" where an employer mails by itself."""
-    if author is None or not is_relay(author, senders):
-        return ""
-    label = squeezed(registrable(author.domain).partition(".")[0])
-    brand = re.sub(r"^my(?=workday)|mail$|jobs$|email$", "", label)
-    # Workday hires too: its own tenant carries its own name.
-    return "" if squeezed(author.local.partition("+")[0]) == brand else brand
+_HONORIFIC = re.compile(r"(?:Dr|Prof|Mrs?|Ms|Herrn?|Frau|Mme|Sra?|Dott)\b")
 
 
 # Subject and signature.
@@ -459,6 +436,39 @@ _APPLICATION_AFTER = re.compile(
     r"[Cc]areer [Oo]pportunities|"
     r"[Jj]ob [Oo]pening|[Rr]egret [Ll]etter|[Rr]ecruit\w+)\b.*$"
 )
+
+
+# "Agency: Department of Fisheries", "Arbeitgeber: Torfwerk GmbH"
+_LABELLED = re.compile(
+    r"(?:employer|company|organi[sz]ation|agency|hiring company|arbeitgeber|unternehmen|firma|"
+    r"dienststelle|entreprise|employeur|société|empresa|entidad|entidade|azienda|ente|werkgever|"
+    r"bedrijf|organisatie|pracodawca|arbetsgivare|företag|arbejdsgiver|virksomhed)(?: name)?: (.+)",
+    re.IGNORECASE,
+)
+_ORGANISED = 2.0  # a line that is nothing but the name of an organisation
+
+
+def _of_form(
+    prose: Prose, author: Address | None, hints: frozenset[str]
+) -> Iterator[tuple[str, float]]:
+    """Yield the names that their own form shows to be an employer's."""
+    text = _shown_text(prose, author)
+    for name in firms_of_names_in(text):
+        yield name, _FAIR
+    for name in organisations_in(text):
+        if shares_a_word(name, hints):
+            yield name, _FAIR
+    for line in lines_with_form(prose.lines):
+        yield line, _ORGANISED
+    for line in prose.lines:
+        if label := _LABELLED.fullmatch(line):
+            yield label[1], _AT_CLIENT
+        elif line and [*organisations_in(line)] == [line]:
+            yield line, _ORGANISED
+
+
+def _shown_text(prose: Prose, author: Address | None) -> str:
+    return "\n".join((shown_name(author), prose.subject, *prose.lines))
 
 
 _CARD = re.compile(r"([^·]{2,80}) · [^·]{2,80}")
@@ -496,88 +506,3 @@ def _below_author(prose: Prose, author: Address | None) -> Iterator[str]:
         for part in _SIGNED_PARTS.split(line)[:4]:
             if not looks_like_role(part):
                 yield without_team(part) or part
-
-
-# Domain.
-
-
-def _hints(author: Address | None, senders: Senders) -> frozenset[str]:
-    """Return what the address says of the employer: its domain, the vendor's tenant."""
-    if author is None or under(author.domain, senders.freemail):
-        return frozenset()
-    if not is_relay(author, senders):
-        labels = registrable(author.domain).split(".")[:1]
-        labels += [label for label in author.domain.split(".")[:-2] if label not in _SUBDOMAINS]
-    else:
-        own = registrable(author.domain)
-        labels = [label for label in author.domain.removesuffix(own).split(".") if label]
-        labels.append(author.local.partition("+")[0])
-    brand = _brand(author, senders)  # "indeedapply@indeed.com" says nothing of the employer
-    return frozenset(
-        hint
-        for label in labels
-        if (hint := _as_hint(label)) and not (brand and hint.startswith(brand))
-    )
-
-
-def _as_hint(label: str) -> str:
-    if label in _SUBDOMAINS:
-        return ""
-    match = _HINT_NOISE.match(label)
-    hint = squeezed(match["name"] if match and match["name"] else label)
-    return hint if len(hint) > 1 and hint not in GENERIC else ""
-
-
-_CAPITALISED = re.compile(
-    r"[^\W_a-zà-ÿ][\w&.'+-]*(?: (?:(?:of|and|the|de|&) ){0,2}[^\W_a-zà-ÿ][\w&.'+-]*){0,3}"
-)
-
-
-def _spelt_like(hints: frozenset[str], prose: Prose, author: Address | None) -> Iterator[str]:
-    """Yield the words of the mail that spell a hint: "studio-halvorsen" → "Studio Halvorsen"."""
-    shown = author.name if author is not None else ""
-    seen: set[str] = set()
-    for run in _CAPITALISED.findall("\n".join((shown, prose.subject, *prose.lines))):
-        words = run.split()
-        for start in range(len(words)):
-            for end in range(start + 1, len(words) + 1):
-                name = " ".join(words[start:end]).rstrip(".'-")
-                if name not in seen and _spells(name, hints):
-                    seen.add(name)
-                    yield name
-
-
-def _spells(name: str, hints: frozenset[str]) -> bool:
-    """Tell whether a domain is this very name: each end of it stands in the domain."""
-    if not hints.isdisjoint(domain_spellings(name)):
-        return True
-    words = name.split()
-    ends = (domain_spellings(words[0]), domain_spellings(words[-1]))
-    return any(
-        carried_by(name, hint)
-        and any(hint.startswith(form) for form in ends[0])
-        and any(hint.endswith(form) for form in ends[1])
-        for hint in hints
-    )
-
-
-def _of_domain(author: Address | None, spelt: tuple[str, ...], senders: Senders) -> str | None:
-    """Return the employer that a person's own domain names, as the mail spells it if it does."""
-    if author is None or is_relay(author, senders) or under(author.domain, senders.freemail):
-        return None
-    if shown := next(filter(None, map(plausible_employer, spelt)), None):
-        return shown
-    label = registrable(author.domain).partition(".")[0]
-    words = [word for word in re.split(r"[-_]", label) if word]
-    if not label.replace("-", "").isalpha() or len(label) < _SHORTEST_LABEL:
-        return None
-    return plausible_employer(" ".join(word.capitalize() for word in words))
-
-
-def _of_tenant(author: Address | None) -> str | None:
-    """Return the Workday tenant: all that some of its mails say of the employer."""
-    if author is None or author.domain != "myworkday.com":
-        return None
-    tenant = author.local.partition("+")[0]
-    long_enough = tenant.isalpha() and len(tenant) >= _SHORTEST_LABEL
-    return plausible_employer(tenant.capitalize()) if long_enough else None

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from inboxbot.core.facts.phrases import Phrases
-from inboxbot.core.facts.prose import Prose
+from inboxbot.core.facts.prose import Prose, prose_of
 from inboxbot.core.types import Message
 
 
@@ -38,7 +38,8 @@ en:
         interview) (process|experience)|how we)
     feedback … (application journey|survey)
     how (we|did we) (did|do|can do)|rate (us|your)|your (honest )?opinion
-    your experience (with|of) (us|our)
+    your experience (with|of) (us|our)|collecting feedback
+    how (did you find|was) (the|our|your) (process|interview|experience)
 de:
     umfrage|fragebogen|(ihre|deine) meinung|kununu|bewerten sie
     (ihr|dein) feedback (zu|zum|hilft|ist uns)|uns (ihr|dein) feedback
@@ -65,9 +66,9 @@ _FEEDBACK = (
     "further (details?|information) (about|on|regarding) (our|this|the) decision|correspondence)"
 )
 _NOT = (
-    "(unable to|not able to|n't able to|cannot|can not|can't|couldn't|won't|will not|not in a "
-    "position to|do not|don't|does not|doesn't|never|decline to|not (allowed|permitted|free|at "
-    "liberty) to|refrain from|rather not|not possible to|not going to)"
+    "(unable to|(not|\\w+n't) (able|in a position|allowed|permitted|free|at liberty|going) to|"
+    "cannot|can not|can't|couldn't|won't|will not|do not|don't|does not|doesn't|never|decline to|"
+    "refrain from|rather not|not possible to)"
 )
 _REFUSES = Phrases(
     r"""
@@ -96,6 +97,8 @@ en:
         forbid*) … (feed-?back|the reasons?|reasons for|comments?|rankings)
     (do not|don't|not to|refrain from) (ask*|contact*|writ*|call*) … for (feed-?back|reasons|an
         explanation)
+    (don't|do not|didn't|did not) have (anything|any (notes|comments)) (\w+ )?to (add|share|pass on)
+    nothing (\w+ )?to (add|pass on)|(didn't|did not) leave (me |us )?any (notes|comments)
 de:
     (aus (rechtlichen|juristischen|datenschutzrechtlichen) gründen|agg|gleichbehandlungsgesetz*|
         gleichbehandlung) (?=.{0,150}(nicht|kein|weder|verzicht)) … (auskunft|auskünfte|gründen?|
@@ -213,6 +216,29 @@ da no:
     feedback=_FEEDBACK,
     **{"not": _NOT},
 )
+# A no in other words: what is kept back is good news, not the reasons.
+_GOOD_NEWS = Phrases(
+    r"""
+en:
+    (positive|good|better|favou?rable|happier) (feed-?back|response|answer|news)
+de:
+    (positive*|bessere*|andere*|günstigere*|erfreulichere*|gute*) (feed-?back|rückmeldung(en)?)
+fr:
+    (retour|feed-?back|suite) (plus )?(positi*|favorable)|(meilleur|autre|bon) retour
+es:
+    (feed-?back|retroalimentación|respuesta) (más )?(positiv[oa]|favorable)
+it:
+    (feed-?back|riscontro) (più )?(positivo|favorevole)
+nl:
+    (positieve|betere|andere|goede) (feed-?back|terugkoppeling)
+pt:
+    (feed-?back|retorno|resposta) (mais )?(positiv[oa]|favorável)
+pl:
+    (pozytywn*|lepsz*) (informacj* zwrotn*|feed-?back*|odpowiedzi)
+sv da no:
+    (positiv*|bättre|bedre) (feed-?back|återkoppling|tilbagemelding|tilbakemelding)
+    """
+)
 _STILL_OFFERS = Phrases(
     r"""
 en:
@@ -239,7 +265,7 @@ da no:
 )
 _NOTES = (
     "(feed-?back|(my|our|her|his|their|the) notes|our reasons|comments|how we decided|"
-    "what was missing|"
+    "what was missing|(some|a few|my|our|her|his|their) (thoughts|impressions|observations)|"
     "what we (thought|wrote|discussed)|more about (our|the|this) decision)"
 )
 _OFFERS = Phrases(
@@ -266,8 +292,12 @@ de:
     (geben|gebe|teile|teilen|erläutern|erläutere|sage|sagen) … (ihnen|dir) … (gern*|jederzeit)
         … (feed-?back|rückmeldung|gründe|entscheidung)
     gern* (gebe|geben|teile|teilen|sage|erläutere) … (feed-?back|rückmeldung|gründe)
+    (gern*|wenn|falls|sofern) … (gebe|geben|sage|sagen|erkläre*|erläutere*|erläutern) … (ihnen|
+        dir) … (feed-?back|rückmeldung|gründe|woran)
     für (ein )?feed-?back(gespräch)? … (gern*|zur verfügung|melden|jederzeit)
     feed-?backgespräch … (gern*|anbieten|verfügung|vereinbaren|buchen)
+    (fordern|fordere|hol|holen|erhalten|erhältst|bekommen|bekommst) … feed-?back … (an|ab|hier|
+        link|formular)
 fr:
     (si vous (souhaitez|désirez|voulez)|n'hésitez pas|volontiers|à votre disposition|avec
         plaisir|vous pouvez|sur demande) … (feed-?back|retours?|commentaires)
@@ -545,6 +575,10 @@ de:
         portfolio|fallstudie|mappe|unterrichts*|anschreiben) (\S+ ){0,5}(zu (allgemein|lang|kurz|
         schnell|leise|wenig|knapp|vage|viel)|unklar|vage|oberflächlich|dünn|blass|lückenhaft|
         ausweichend|unstrukturiert)
+    (hat|haben) (uns|mir)(?! (\S+ ){0,3}(\w+)?(erfahrung|zeit|platz|plätze|mittel|geld|budget))
+        (\S+ ){1,8}gefehlt
+    (bist|sind) (du|sie) (\S+ ){0,6}(unsicher|unklar|vage|oberflächlich|allgemein|ungenau)
+        (geblieben|gewesen)
     (uns|mir) (fehlte|fehlten|hat (\S+ ){0,3}gefehlt|haben (\S+ ){0,3}gefehlt) (?!(leider
         )?(\S+ ){0,2}(\w+)?(erfahrung|zeit|platz|plätze|mittel|geld|budget))
     (wir|ich) (hätten|hätte) (uns|mir) (\S+ ){0,6}(mehr|konkret*|klarer*|tiefer*|genauer*|ein
@@ -642,7 +676,7 @@ def feedback_in(message: Message, prose: Prose) -> Feedback:
     language = prose.language
     told = [line for line in prose.sentences if not _ASKED_OF_US.found_in(line, language)]
     offers = [place for place, line in enumerate(told) if _offers(line, language)]
-    refused = any(_REFUSES.found_in(line, language) for line in told)
+    refused = any(_refuses(line, language) for line in told)
     return Feedback(
         # "Not in writing, but call me": an offer outweighs the refusal that it qualifies.
         refused=refused and not offers,
@@ -652,11 +686,20 @@ def feedback_in(message: Message, prose: Prose) -> Feedback:
     )
 
 
+def asks_for_opinion(message: Message) -> bool:
+    """Tell whether a mail wants the candidate's opinion, as surveys do."""
+    prose = prose_of(message)
+    return any(_ASKED_OF_US.found_in(line, prose.language) for line in prose.sentences)
+
+
+def _refuses(sentence: str, language: str | None) -> bool:
+    return _REFUSES.found_in(_GOOD_NEWS.pattern(language).sub(" ", sentence), language)
+
+
 def _offers(sentence: str, language: str | None) -> bool:
     if not _OFFERS.found_in(sentence, language):
         return False
-    refuses = _REFUSES.found_in(sentence, language)
-    return not refuses or _STILL_OFFERS.found_in(sentence, language)
+    return not _refuses(sentence, language) or _STILL_OFFERS.found_in(sentence, language)
 
 
 def _link(message: Message, told: list[str], offers: list[int], language: str | None) -> str | None:

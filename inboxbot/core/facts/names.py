@@ -17,7 +17,8 @@ _TOKEN = re.compile(r"\S+")
 _LEGAL = frozenset(
     "inc inc. incorporated corp corp. corporation llc llc. llp lp ltd ltd. limited plc pbc gmbh ag "
     "kg kgaa se ug eg e.v. ev b.v. bv n.v. nv s.a. sa sas s.a.s. sarl s.r.l. srl s.p.a. spa s.l. "
-    "sl ab a/s aps as oy oyj pty co. co s.l.u. ltda ltda. s/a z.o.o. o.o. sp.".split()
+    "sl ab a/s aps mbb partg gbr ohg ggmbh mbh as oy oyj pty co. co s.l.u. ltda ltda. s/a "
+    "z.o.o. o.o. sp.".split()
 )
 # Words as well, so only with a capital: "Holm & Sons, as we said" names no A/S.
 _LEGAL_AND_WORDS = frozenset("as se sa ab co spa sas sl ev nv ug ag eg ltd limited".split())
@@ -46,9 +47,11 @@ _BEFORE_ARTICLE = frozenset("of de del and & y et di".split())  # "of the City",
 _STOPS = frozenset(
     "i we you he she it they your our this that these those and but if as at in on for with thank "
     "thanks dear hi hello unfortunately however after although while please although regards best "
+    "malheureusement lamentablemente desafortunadamente purtroppo helaas infelizmente niestety "
+    "tyvärr desværre dessverre "
     "sincerely kind warm "
     "ich wir sie du ihr ihre ihren ihrer ihnen ihrem unser unsere unseren und für dein deine "
-    "deiner deinen dir dich leider vielen "
+    "deiner deinen dir dich leider vielen stelle vakanz "
     "nous vous votre vos notre je il elle et mais pour "
     "usted su sus tu tus nosotros y pero para gracias "
     "la lei le suo sua tuo tua noi "
@@ -106,7 +109,7 @@ def _stripped(word: str, following: str, kept: list[str]) -> tuple[str, bool]:
         return bare[:-2] if bare.endswith("s") else bare[:-1], True
     closed = bare.rstrip(_CLOSERS)
     if closed != bare:
-        return closed, not (bare == closed + "," and _is_legal(following.rstrip(",")))
+        return closed, not (bare == closed + "," and is_legal(following.rstrip(",")))
     if bare.endswith("."):
         return _at_full_stop(bare, following)
     return bare, False
@@ -118,7 +121,7 @@ def _keeps_genitive(following: str, kept: list[str]) -> bool:
     return housed or (kept[-1:] != [] and kept[-1].casefold() in _SAINTS)
 
 
-def _is_legal(word: str) -> bool:
+def is_legal(word: str) -> bool:
     """Tell whether a word is a legal form: "Inc", "S.A.", "gmbh", but not the word "as"."""
     lowered = word.casefold().rstrip(_CLOSERS)
     if lowered.rstrip(".") in _LEGAL_AND_WORDS and word.islower():
@@ -131,7 +134,7 @@ def _at_full_stop(bare: str, following: str) -> tuple[str, bool]:
     if lowered in _LEGAL:
         whole = bare if _ABBREVIATED_FORM.fullmatch(bare) else bare.rstrip(".")
         polish = lowered == "sp." and following.casefold() in {"z", "z.o.o."}
-        return whole, not (polish or _is_legal(following))
+        return whole, not (polish or is_legal(following))
     if lowered in _ABBREVIATED and following[:1].isupper():
         return bare, False
     return bare.rstrip("."), True
@@ -144,7 +147,7 @@ def _belongs(bare: str, following: str, kept: list[str]) -> bool:
     if lowered in _INSIDE and kept:
         joined = lowered in _BEFORE_ARTICLE and following.casefold() in _INSIDE
         return joined or _opens_name(following.lstrip(_OPENERS))
-    if kept and _is_legal(bare):
+    if kept and is_legal(bare):
         return True
     return _opens_name(bare)
 
@@ -166,6 +169,7 @@ _TEAM = frozenset(
     "do-not-reply donotreply "
     "acquisition attraction resources ats mailer internships "
     "karriere bewerbung bewerbungen bewerbermanagement personalabteilung recruitingteam "
+    "dezernat referat sachgebiet personalamt hauptamt ausbildungsteam "
     "personalwesen personalmanagement personalteam personalleitung hr-team recruiting-team "
     "hr-abteilung "
     "recrutement équipe l'équipe rh candidatures "
@@ -175,11 +179,13 @@ _TEAM = frozenset(
     "werving vacatures "
     "zespół rekrutacji rekrutacja kadr "
     "rekrytering rekryteringsteamet teamet hr-teamet rekryteringsteam "
-    "rekruttering rekrutteringsteamet".split()
+    "rekruttering rekrutteringsteamet "
+    "personalamt personalbüro kadry".split()
 )
 # Words that belong to a team only beside one of the above: "Global Talent", "People Operations".
 _TEAM_SIDE = frozenset(
-    "the a your our my human people culture operations university relations campus college early "
+    "the a your our my human people culture operations university relations campus college "
+    "early graduate "
     "professional global group opportunities opportunity portal candidate candidates experience "
     "department dept application "
     "applications service services support staffing office center system admin info reply do not "
@@ -247,9 +253,13 @@ _GREETINGS = frozenset(
 )
 
 
+_WORK_OF = re.compile(r"^(?:Mita|A)rbeit (?:des|der|im|in der|beim|bei der|bei) (?=[^\W_a-z])")
+
+
 def plausible_employer(name: str) -> str | None:
     """Return the name of an employer as it may be shown, None where it is no name."""
     bare = clean(name, LONGEST_EMPLOYER + 1).strip(" ,;:-–|\"'«»“”„*")
+    bare = _WORK_OF.sub("", bare)
     words = bare.split()
     if words and words[0].casefold() in _POSSESSIVES:
         words = words[1:]

@@ -1,16 +1,15 @@
-"""Who stands behind a mail: the person who signed it, the address that it names for questions."""
+"""Who stands behind a mail: the person who wrote or signed it, and whether they recruit."""
 
 # ruff: noqa: RUF001  (dashes, quotation marks and letters of other languages are meant)
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
-from inboxbot.core.facts.jobs import looks_like_role
-from inboxbot.core.facts.names import GENERIC
+from inboxbot.core.facts.jobs import names_a_job
+from inboxbot.core.facts.names import GENERIC, domain_spellings, is_legal, squeezed
+from inboxbot.core.facts.organisations import is_organisation
 from inboxbot.core.facts.phrases import Phrases
 from inboxbot.core.facts.prose import Prose
-from inboxbot.core.guards import Senders, is_dead
 from inboxbot.core.text import clean, safe_name
 from inboxbot.core.types import Address, Message
 
@@ -46,7 +45,11 @@ fi cs hu tr:
     (ystävällisin |parhain )?terveisin|s pozdravem|üdvözlettel|saygılarımla|saygılarımızla
     """
 )
-_FROM_A_PLACE = re.compile(r"(?: (?:aus|from|de|uit|från|fra) [^,]{2,40})?[ ,.!]*")
+# "Grüße aus Bonn, Jo"; "Best wishes for your search,".
+_FROM_A_PLACE = re.compile(
+    r"(?: (?:aus|from|de|uit|från|fra) [^,]{2,40}"
+    r"| (?:for|in|with) (?:the|your|all) [^,.]{2,40},?$)?[ ,.!]*"
+)
 _DASHES = re.compile(r"^[-_–—]{2,}$")
 _FOOTER = re.compile(
     r"unsubscribe|privacy|confidential|this (?:e-?mail|message)|do not reply|not monitored|"
@@ -60,8 +63,9 @@ _LONGEST_LINE, _LONGEST_NAME = 80, 50  # characters
 _PARTICLES = frozenset(
     "van von de der den del della di da dos du la le ter ten zu af el bin al y e".split()
 )
-_TITLES = re.compile(
-    r"^(?:dr|prof|mr|mrs|ms|mx|herr|frau|ing|dipl|mag|m|mme|sr|sra|dhr|mevr|dott|dott\.ssa|ir)\.?\s+",
+TITLES = re.compile(
+    r"^(?:(?:dr|prof|mr|mrs|ms|mx|herrn?|frau|ing|dipl|mag|m|mme|madame|monsieur|sr|sra|doña|"
+    r"dra|dhr|mevr|dott|dott\.ssa|sig|sig\.ra|ir)\.?\s+)+",
     re.IGNORECASE,
 )
 _DEGREE = re.compile(
@@ -77,17 +81,21 @@ _FIRM_WORDS = GENERIC | frozenset(
     "president founder ceo cto cfo coo sent phone tel address street road avenue straße "
     "policy pay transparency statement notice terms conditions rights privacy "
     "sales marketing finance engineering data product design legal studies north south america "
-    "europe germany".split()
+    "europe germany auftrag vertretung".split()  # "Im Auftrag" signs for an authority
 )
 
 
 def is_person(text: str) -> bool:
     """Tell whether `text` reads as a person's full name: two to four capitalised words."""
     words = text.split()
-    if not 2 <= len(words) <= 4 or looks_like_role(text):  # noqa: PLR2004
+    if not 2 <= len(words) <= 4 or names_a_job(text):  # noqa: PLR2004
         return False
     named = [word for word in words if word not in _PARTICLES]
     if any(word.casefold().strip(".,") in _FIRM_WORDS for word in named):
+        return False
+    if any(map(is_organisation, named)):
+        return False
+    if is_legal(words[-1]) and not words[-1].istitle():  # "Holm Trading ApS", but "Anna Co"
         return False
     return len(named) > 1 and all(_NAME_WORD.fullmatch(word) for word in named)
 
@@ -102,6 +110,18 @@ def writes_under_own_name(author: Address) -> bool:
         and local.startswith(words[0][0])
         and local.endswith(words[-1])
     )
+
+
+def has_own_box(author: Address) -> bool:
+    """Tell whether an address is a person's own by its name: "Ann Lee <ann.lee@…>"."""
+    name = shown_name(author)
+    return is_person(name) and spells(author.local, name)
+
+
+def spells(local: str, name: str) -> bool:
+    """Tell whether an address holds the family name: "o.perrin" of Odile Perrin."""
+    family = name.rpartition(" ")[2]
+    return any(form in squeezed(local) for form in domain_spellings(family))
 
 
 def lines_below_name(prose: Prose, author: Address | None) -> tuple[str, ...]:
@@ -164,7 +184,7 @@ def signature_of(message: Message, prose: Prose, employer: str | None) -> str | 
 
 
 def _person_of(line: str) -> str | None:
-    bare = _DEGREE.sub("", _PRONOUNS.sub("", _TITLES.sub("", line)))
+    bare = _DEGREE.sub("", _PRONOUNS.sub("", TITLES.sub("", line)))
     bare = re.split(r",|\s[|•·–-]\s|\s{2,}", bare)[0].strip(" *_.")
     if bare.isupper():
         bare = bare.title()
@@ -207,88 +227,3 @@ sv da no:
 def recruits(prose: Prose) -> bool:
     """Tell whether the writer recruits for a living, or is the one to turn to."""
     return _RECRUITS.found_in(prose.text, prose.language)
-
-
-# An address that the text names.
-
-_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_INVITES = Phrases(
-    r"""
-en:
-    questions?|feedback|reach (out|me|us)|contact|get in touch|write to|e-?mail (me|us|to)
-    reply to|drop (me|us)|ask|notes|speak
-de:
-    \w*fragen|rückmeldung|kontakt*|wende*|meld*|schreib*|erreich*
-fr:
-    contact*|écri*|joindre|retours?|adress*
-es:
-    preguntas?|dudas?|consultas?|contact*|escrib*|comentarios
-it:
-    domande|contatt*|scriv*|riscontro
-nl:
-    vragen|contact|mailen|mail|terugkoppeling
-pt:
-    dúvidas|perguntas|contacto|contato|escrev*
-pl:
-    pyta*|kontakt*|pisać|informacj* zwrotn*
-sv da no:
-    frågor|kontakt*|återkoppling|mejla|spørgsmål|skriv*|tilbakemelding|tilbagemelding
-    """
-)
-_NOT_FOR_THIS = Phrases(
-    r"""
-en:
-    accommodat*|disabilit*|accessib*|privacy|data protection|unsubscribe|opt[- ]out|gdpr
-    (was|is|been) sent to|intended for|spam|fraud|phishing|technical|delete your|deletion
-    add … address book
-de:
-    datenschutz*|barrierefrei*|schwerbehind*|löschung|abmelden|newsletter
-fr:
-    confidentialité|données personnelles|désabonner|désinscri*
-es it nl pt:
-    protección de datos|protezione dei dati|gegevensbescherming|proteção de dados
-pl sv da no:
-    danych osobowych|personuppgift*|persondata*|personvern
-    """
-)
-_MOST_ADDRESSES = 5  # in one sentence; more are a list, not an invitation
-_OFFICES = frozenset(
-    "privacy dpo gdpr unsubscribe accommodation accommodations accessibility abuse security legal "
-    "datenschutz support help helpdesk webmaster compliance press media newsletter optout "
-    "dataprotection rgpd".split()
-)
-
-
-def contact_in(message: Message, prose: Prose, senders: Senders) -> Address | None:
-    """Return the address that the text names for questions or feedback, with a name beside it."""
-    own = {address.addr for address in (*message.to, *message.cc)} | set(message.delivered_to)
-    language, before = prose.language, ""
-    for sentence in prose.sentences:
-        invited = "@" in sentence and _INVITES.found_in(f"{before} {sentence}", language)
-        if invited and not _NOT_FOR_THIS.found_in(sentence, language):
-            for match in islice(_ADDRESS.finditer(sentence), _MOST_ADDRESSES):
-                address = Address(match[0].lower().rstrip("."), _name_before(sentence, match))
-                if not (address.addr in own or is_dead(address, senders) or _is_office(address)):
-                    return address
-        before = sentence if sentence.endswith(":") else ""
-    return None
-
-
-def _is_office(address: Address) -> bool:
-    return not _OFFICES.isdisjoint(re.split(r"[^a-z]+", address.local))
-
-
-def _name_before(sentence: str, address: re.Match[str]) -> str:
-    """Return the full name that stands right before an address: "Ann Lee at", "Ann Lee ("."""
-    words = sentence[: address.start()][-80:].rstrip(" (<:,").split()
-    if words and words[-1].casefold() in _AT:
-        words.pop()
-    words = [word.strip("(,:") for word in words]
-    for count in (4, 3, 2):
-        name = " ".join(words[-count:])
-        if len(words) >= count and is_person(name):
-            return name
-    return ""
-
-
-_AT = frozenset("at unter via à en a op em pod på adresse address mail e-mail email".split())

@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 _GAP = r".{0,90}?"
-_ANY_ENDING = re.compile(r"(?<=[\w)\]])\*")
+_ANY_ENDING = re.compile(r"(?<=[\w)\]])(?<!\\\w)\*")  # the star of "\w*" is its own
 _GROUP = re.compile(r"(?<!\\)\((?!\?)")
 _CONTINUED = 8  # spaces
 
@@ -65,7 +65,7 @@ def _rows(table: str) -> Iterator[tuple[frozenset[str], str]]:
     phrase = ""
     for line in [*table.splitlines(), ":"]:
         if line.startswith(" " * _CONTINUED):
-            phrase += ("" if phrase.endswith("|") else " ") + line.strip()
+            phrase += ("" if phrase.endswith(("|", "(")) else " ") + line.strip()
             continue
         if phrase:
             yield languages, phrase

@@ -30,6 +30,7 @@ en:
         candidates|planning to (fill|hire))
     not to (hire (anyone|anybody)|fill (the|this)|proceed with (the|this) (role|position|
         vacancy|search|recruitment|hire))
+    (not|n't) be filling (the|this|our|that)
     nobody will be hired|(stop|stopped) (pursuing|considering|recruiting)
     priorities have (shifted|changed)
     has withdrawn the position
@@ -114,15 +115,18 @@ da no:
 _FILLED = Phrases(
     r"""
 en:
-    (post|position|role|job|headcount|slot|seat) (\w+ ){0,2}(stands|already|is|are|was|were|been|
+    (post|position|role|job|headcount|slot|seat|spot|berth|vacancy|opening) (\w+ ){0,2}(stands|
+        already|is|are|was|were|been|
         got) (\w+ )?(filled|gone|taken)
-    posts?|slots?|spots?|places? … (all gone|are gone|already gone|been filled|are filled|
+    posts?|slots?|spots?|places?|positions|vacancies|roles|jobs … (all gone|are gone|
+        already gone|been filled|are filled|
         been taken)
     no (more )?(slots|vacanc\w+|openings|starters)|full up|fully staffed|sorted for|
         got enough (people|staff)
     position|role|opening|vacancy|job|internship|spots?|places|opportunity … (been|was|were|is|
         are|got|already) … (filled|taken)
-    (?<!not to )(filled|filling|fill) (this|the|our|that|all)( \w+){0,6} (position|role|opening|
+    (?<!not to )(?<!not be )(filled|filling|fill) (this|the|our|that|all)( \w+){0,6} (position|
+        role|opening|
         vacancy|spots?|places|positions|internships?)
     (just|already|recently|just recently) (hired|filled)
     (we have|we've) filled
@@ -155,6 +159,7 @@ _VISA_OR_LOCATION = Phrases(
 en:
     (employment|work|dependent|dependant|student) (pass|permit)|nationals of|citizens? only|
         persons only
+    (live|living|based) (over|more than|about|around|some|nearly) \d+ (miles|km|kilometres|hours?)
     right to work|relocation|(live|lives|living|based|located) (within|near|locally|closer)|too far
     visa (sponsor*|status|support)|sponsor*|work (permit|authori[sz]ation)|right to work
     relocat*|time ?zones?|security clearance|work eligibility
@@ -249,7 +254,8 @@ en:
         … (experience|experienced|seniority)
     your (\w+ ){0,3}experience (\w+ ){0,3}(not|isn't|doesn't|don't|short of|below)
     (not|n't) have … (experience|years)
-    too (junior|senior)|over-?qualified|(more|less) (senior|junior)|years of experience
+    more years (of|in|with)|too (junior|senior)|over-?qualified|(more|less) (senior|junior)|
+        years of experience
 de:
     fehl*|mangel*|nicht (genug|ausreichend*|genügend)|wenig|mehr|mehrjährige*|fundierte*
         … (berufs|praxis|führungs|arbeits)?erfahrung*
@@ -369,6 +375,9 @@ en:
     (offered|given|gave|awarded) (\w+ ){0,3}to (another|a different|an internal|someone|somebody)
     (hired|appointed) (another|a different|an internal|someone|somebody)
     goes to (another|a different|an internal|someone|somebody)
+    (offered|given|gave|awarded) the (\w+ ){0,4}(job|role|position|post|place|contract) to (an?|
+        one|our|the)_
+    (given|gave|offered) (her|him|them) the (job|role|position|post|place)
 de:
     (stelle|position) (\w+ )?an (eine[nr]?|jemand*) (\w+ )?(bewerb*|kandidat*|ander*)
         … vergeben
@@ -418,29 +427,34 @@ de:
     mitbewerber*|wahl ist auf
     (für|auf) (einen|eine|jemand*) … (bewerber*|kandidat*)
     interne[nrs]? (kandidat*|bewerb*)
+    jemand* ander*
 fr:
     (autres?|un/e autre) … (candidat*|profils?|personnes?)
     retenu (un|une) (candidat*|personne)|entre plusieurs (profils|candidat*)
-    candidat* interne
+    candidat* interne|quelqu'un d'autre
 es:
     otr[oa]s? … (candidat*|perfil*|personas?|postulantes?)
     candidat* intern*
+    (cogido|elegido|escogido|contratado|seleccionado|fichado) (a )?otr[oa]
 it:
+    (scelto|preso|assunto) (un'? ?altr[oa]|qualcun altro)
     (altr*|un'altra) … (candidat*|profil*|person*|risors*)
     candidat* intern*
 nl:
     (ander*|interne) … (kandida*|sollicitant*|profiel*)
     iemand anders|een kandidaat gevonden
 pt:
+    (escolh*|contrat*|selecion*) outr[oa]
     outr[oa]s? … (candidat*|perfil|perfis|pessoas?|profissiona*)
 pl:
     inn* … (kandydat*|osob*|aplikacj*)
     kogoś innego
 sv:
     (andra|annan|intern) … (kandidat*|sökande|person*)
-    någon annan
+    någon annan|(valt|anställt) en (annan|intern)
 da no:
     (andre|anden|annen|intern) … (kandidat*|ansøger*|søker*|person*)
+    (valgt|ansat|ansatt) en (anden|annen|intern)
     """
 )
 _VOLUME = Phrases(

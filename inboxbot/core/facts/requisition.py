@@ -21,7 +21,9 @@ _ANYWHERE = (
         rf"{_CODE}",
         re.IGNORECASE,
     ),
-    re.compile(r"\b((?:JR|REQ|R)[-_]?\d{4,}(?:-\d+)?|\d{2,4}WD\d{3,}|\d{4,}BR|20\d\d-\d{4,6})\b"),
+    re.compile(
+        r"\b((?:JR|REQ|REF|R)[-_]?\d{4,}(?:-\d+|[A-Z])?|\d{2,4}WD\d{3,}|\d{4,}BR|20\d\d-\d{4,6})\b"
+    ),
     re.compile(r"#(\d{4,})\b"),
     re.compile(r"[-–,(\[]\s?(\d{6,10})[)\]]?(?=[\s.,)]|$)"),
     re.compile(r"\s(\d{5,10}) (?:role|position)\b"),

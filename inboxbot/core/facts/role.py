@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from inboxbot.core.facts.jobs import ends_like_role, looks_like_role
+from inboxbot.core.facts.jobs import ends_like_role, looks_like_role, names_a_job
 from inboxbot.core.facts.names import squeezed
 from inboxbot.core.facts.phrases import Phrases
 from inboxbot.core.facts.prose import Prose
-from inboxbot.core.facts.title import cleaned_title, without_numbers
+from inboxbot.core.facts.title import cleaned_title, marked_titles, without_numbers
 
 _SURE, _FAIR, _WEAK = 4.0, 2.5, 1.0
 _ECHO = 0.5  # of the voices for a shorter or longer form of the title
@@ -27,7 +27,7 @@ _SPAN = 150  # characters in which a title may lie
 # Words for job, after the title in Germanic word order; "job search" and the like are none.
 _JOB_AFTER = re.compile(
     r"[\s'\"”»]{0,2}\b(?:(?:job|career) )?(?:position|role|opening|opportunity|vacancy|posting|"
-    r"post|"
+    r"post|spot|"
     r"requisition|gig|career opportunity|job(?! (?:search|board|alert|seeker|opening|opportunit|"
     r"application|post|market|description|req|id)))\b(?!s\b)",
     re.IGNORECASE,
@@ -36,6 +36,14 @@ _JOB_AFTER = re.compile(
 _DETERMINER = re.compile(
     r"\b(?:the|our|a|an|this|your|its|their|\w+'s|for|following|open|as|current)\s+", re.IGNORECASE
 )
+
+_LONGEST_PLAIN = 4  # words
+# "the hiring manager position", "a lead role"
+_OF_OTHERS = frozenset(
+    "hiring line previous last current former senior junior lead head principal partner owner "
+    "program programme scheme internship fellow".split()
+)
+_IN_SUBJECT = re.compile(r" (?:in|on) (?:[A-Z][\w-]*(?: (?:and|of|&) )? ?){1,6}(?<! )")
 
 # "the Baker's Apprentice": an article shows that a genitive is not the employer's.
 _ARTICLE_BEFORE = re.compile(r"\b(?:the|our|an?|this|for)\s+$", re.IGNORECASE)
@@ -48,17 +56,23 @@ en:
         our) )?
     (apply|applying|applied|application)( (to|at|with) … )? as (an?|our|the)_
     application as (an? )?
-    (requisition|posting)( number)?:? [-–]? ?
+    (requisition|posting)( (number|id))?(:| for)? [-–]? ?
+    (job|position|vacancy|role|post) title: ?
+    (offer|offer you|shortlist(ed)?|unsuccessful|coding test|test|assessment) for ((the|our|a|an) )?
+    to (become|be) our_
+    (apply|applying|applied) to be (an?|our|the)_
+    (join|joining) … as (an?|our)_
     you applied for,?_
 de:
     (stelle|position|job|funktion|tätigkeit|ausbildung|praktikum|rolle|mitarbeit|bewerbung|
         beworben|stellenausschreibung|ausschreibung|bewerben) (als|zum|zur|eines|einer|des|der|
         unseres|unserer) (eine[rsn]? |unsere[nrms]? )?
     (stelle|position|vakanz|stellenbezeichnung)( lautet)?: ?
-    (stelle|position|vakanz|rolle|praktikum)_
+    (stelle|position|vakanz|rolle)_
 fr:
     (poste|offre|mission|emploi|fonctions?)( de | d'|: ?| en tant que | intitulé )(la |l')?
     (poste|stage|offre|alternance) (?=["«“])
+    en (qualité|tant) (de|d'|que) ?
 es:
     (puesto|posición|vacante|plaza|cargo|rol|oferta|posicion)( de|:| como| para) (la )?
     (puesto|posición|vacante|plaza|selección|oferta|posicion) (?=["«“])
@@ -141,39 +155,73 @@ en:
     (here |working |based |located )?(at|with|within|on our|for (the|our|a)|here)
     in (our|the|that|which)|and (for|in|your|the|we|our|appreciate|with|want|are|have|regret|
         would|do|thank|taking|if|will|has|truly|really|hope)
-    which|that|who|has|have|had|is|was|will|you|you've|we|to join|because|due|after|from
+    which|that|who|has|have|had|is|was|will|you|you've|we|I (regret|am|have)|I'm|to join|
+        because|due|after|from
     landed|reached|arrived|caught|came (in|to|through)|made (it|our|us|the)|got|sits|stood|and i|but
+    on (the )?(\d|monday|tuesday|wednesday|thursday|friday|saturday)|not|rather|instead|
+        in favou?r of|
+        unfortunately|can|cannot|could|would|should|did|does|went|goes|so|while
     via|through|under|further|as|received|at this time|given|this|it|be|need|needed
 de:
     bei|beim|in (unserem|unserer|der|dem|ihrem)|und (für|das|die|den|ihr|dein|die)|zu
     haben|wurde|ist|ausgeschrieben|mit der|erhalten|leider|am standort|an unserem
-    nicht|bereits|aufgrund|vergeben|entschieden|sind|geht|gab|vom|wird|werden|wegen|kann|
+    nicht|bereits|aufgrund|vergeben|entschieden|absagen|absage|abgesagt
+    sind|geht|gab|vom|wird|werden|wegen|kann|
         an (eine[nrm]?|jemand*) (ander*|intern*|mitbewerb*)|ander* zu|und (haben|sind|werden)|
         konnten|hat|sehr|ist|möchten|müssen
+    inzwischen|mittlerweile|anderweitig|derzeit|zurzeit|nun|jetzt|teilgenommen|hast|mit (ander*|
+        eine[mr]|jemand*)|am (?=\d|lehrstuhl|institut)|um \d|weiter|beworben|eingegangen|suchen|
+        gesucht|zugunsten|doch|schon|noch|wirst|bist|kannst|fiel|fällt|haben|
+        nehmen|brauchen|kommt|kamen
 fr:
     chez|au sein|et (pour|de|du|l'|nous|le|avons|du|ne|n')|que|qui|dans|auprès|nous|sur|a été
-    à (l'|la|laquelle)|n'|au (?=[A-Z])|ne|est|a|avons|malheureusement|s'est
+    à (l'|la|laquelle)|n'|au (?=[A-Z])|ne|est|a|avons|malheureusement|s'est|ont|cherchons
+    (du|de la|de l') (département|service|direction|université|faculté)
 es:
-    en (nuestra|nuestro|la|el|esta)|y (el|la|por|te|le|tu|su)|que|ha|dentro|con|hemos|le|te|
-        lamentamos|fue|está
+    en (nuestra|nuestro|la|el|esta)|y (el|la|por|te|le|tu|su|nos|me|quer*|hemos)|no|que|ha|
+        dentro|con|hemos|le|te|lamentamos|fue|está|ya|se|buscamos|necesitamos|queremos
+    del? (la )?(departamento|área|servicio|facultad|universidad|empresa)
 it:
-    presso|e (per|il|la|ti|le|del|la)|che|nella|nel|all'interno|è|con|pubblicata|abbiamo|
-        purtroppo|siamo|ho|hanno|ti|le
+    presso|e (per|il|la|ti|le|del|la|ci|vorremmo|siamo)|che|non|nella|nel|
+        all'interno|è|con|pubblicata|abbiamo|purtroppo|siamo|ho|hanno|ti|le|cerchiamo|sono|si
+    del(la|l')? (dipartimento|settore|servizio|facoltà|università)
 nl:
-    bij|en (voor|de|je|uw)|waarvoor|die|heeft|is|op onze|binnen|hebben|te|in ons|gaan|zijn|
-        helaas|wij|we|moet|moeten|aan (een|iemand) (ander*|interne)
+    bij|en (voor|de|je|uw|we|wij)|niet|waarvoor|die|heeft|is|op onze|binnen|hebben|te|in ons|
+        gaan|zijn|helaas|wij|we|moet|moeten|aan (een|iemand) (ander*|interne)|inmiddels|zoeken|
+        was|wijzen|wordt|werd|kunnen|kan
 pt:
-    em nossa|em nosso|e (o|a|pelo|por)|conosco|que|foi|junto|da nossa|está|decidimos|optamos|
-        infelizmente|escolhemos
+    em nossa|em nosso|e (o|a|pelo|por|gostar*|nós)|não|conosco|que|foi|junto|
+        da nossa|está|decidimos|optamos|infelizmente|escolhemos|já|procuramos|tem|são
+    d[ao] (departamento|área|serviço|faculdade|universidade)
 pl:
-    w (firmie|naszej)|oraz|i (za|poświęcony)|które|została|jest|niestety|zdecydow*|dzięk*
+    w (firmie|naszej)|oraz|i (za|poświęcony|chcieli*)|nie|które|została|jest|niestety|
+        zdecydow*|dzięk*|przyjęliśmy|wybraliśmy|zatrudni*|został*|szukamy
 sv:
-    hos|på|vid|och (för|att)|är|som|i vår|har|vi|tyvärr
+    hos|på|vid|och (för|att|vi)|inte|är|som|i vår|har|vi|tyvärr|till en (annan|person)|gick|söker
 da no:
-    hos|på|ved|og (for|at)|er|som|i vores|har|i vår|vi|desværre|dessverre
+    hos|på|ved|og (for|at|vi)|ikke|er|som|i vores|har|i vår|vi|desværre|dessverre|søger
+    til en (anden|annen|person)|gik|gikk
     """
 )
-_STOPS = re.compile(r"[.!?](?=\s|$)|[;…]|, in [A-Z]|,? (?:in|en|na|no|em|w|i) (?=[A-ZÀ-Þ])")
+# "Lecturer in Marine Ecology": what stands behind such a title is its subject, not a town.
+_TAUGHT = re.compile(
+    r"(?:lecturer|professor(?:ship)?|reader|fellow(?:ship)?|ph\.?d(?: position| student(?:ship)?)?|"
+    r"post-?doc|postdoctoral (?:researcher|fellow|position)|doctorate|doctoral (?:position|"
+    r"researcher|student)|chair|instructor|teacher|studentship)$",
+    re.IGNORECASE,
+)
+_STOPS = re.compile(
+    r"[.!?](?=\s|$)|[;…]|, in [A-Z]|,? (?:in|en|na|no|em|w|i) (?=[A-ZÀ-Þ])"
+    r"|, (?=[^\W\d_A-ZÀ-Þ])"  # a clause
+    r"| (?=[^\W\d_a-zà-ÿ]\w+: )"  # the next label: "Job title: Porter Employer: Acme"
+    # What the mail is, behind what it is about: "Tester | Zaproszenie na rozmowę".
+    r"| [-–—|] (?=(?i:(?:ihre? |deine? |votre |(?:la )?(?:tua|sua) |su |tu |je |uw |din )?"
+    r"(?:einladung|absage|bewerbung|eingangsbestätigung|rückmeldung|vorstellungsgespräch|entretien|"
+    r"invitation|convocation|proposition|réponse|candidature|entrevista|invitación|candidatura|"
+    r"respuesta|invito|colloquio|esito|comunicazione|uitnodiging|gesprek|afwijzing|sollicitatie|"
+    r"convite|resposta|zaproszenie|rozmowa|odpowiedź|inbjudan|intervju|besked|ansökan|indkaldelse|"
+    r"samtale|afslag|svar)\b))"
+)
 _OPENERS = frozenset("[(\"'“„")
 _JOINS_ENDINGS = frozenset("*:_·•")  # Technicien·ne
 _ABBREVIATED = frozenset("sr jr dr u.s st snr jnr no vp".split())
@@ -226,7 +274,11 @@ def _in_subject_and_text(prose: Prose, employer: str | None) -> frozenset[str]:
 
 def _pieces(subject: str, employer: str | None, language: str | None) -> Iterator[str]:
     """Yield the parts of a subject that could be titles."""
-    anchored = _after_anchors(subject, _SURE_ANCHORS, employer, language)
+    anchored = (
+        title
+        for anchors in (_SURE_ANCHORS, _APPLIED_ANCHORS)
+        for title in _after_anchors(subject, anchors, employer, language)
+    )
     head = _before_employer(subject, employer) if employer else None
     parts = [*_PARTS.split(subject), *subject.split(", "), head or ""]
     for part in (*anchored, *map(_without_topic, parts)):
@@ -253,7 +305,7 @@ def _voices(prose: Prose, employer: str | None) -> Iterator[tuple[float, str]]:
             yield weight, title
     for title in _parts(prose.subject, employer, prose.language):
         yield _WEAK, title
-    for title in _on_card(prose.lines, employer):
+    for title in (*_on_card(prose.lines, employer), *islice(marked_titles(text), _MOST_VOICES)):
         yield _SURE, title
 
 
@@ -287,9 +339,25 @@ def _before_job_word(text: str, employer: str | None) -> Iterator[str]:
             if _OTHER_JOBS.match(title):
                 break
             whole = title.count("(") == title.count(")")
-            if whole and (title[:1].isupper() or title[:1].isdigit() or title[:1] in _OPENERS):
-                yield title
+            shown = title[:1].isupper() or title[:1].isdigit() or title[:1] in _OPENERS
+            if whole and (shown or _is_plain_title(title)):
+                yield title + _taught_behind(text, job)
                 break
+
+
+def _is_plain_title(title: str) -> bool:
+    """Tell whether small letters spell a title: "the quality technician job"."""
+    words = title.split()
+    named = bool(words) and looks_like_role(words[-1]) and _OF_OTHERS.isdisjoint((words[0], title))
+    return named and len(words) <= _LONGEST_PLAIN
+
+
+def _taught_behind(text: str, job: re.Match[str]) -> str:
+    """Return what belongs to an academic title behind the job: "PhD position in Linguistics"."""
+    if _TAUGHT.search(text, max(0, job.start() - _SPAN), job.end()) is None:
+        return ""
+    subject = _IN_SUBJECT.match(text, job.end())
+    return text[job.start() : subject.end()] if subject is not None else ""
 
 
 def _is_part_of_title(word: re.Match[str], span: str, employer: str | None) -> bool:
@@ -307,8 +375,15 @@ def _title_from(text: str, place: int, employer: str | None, language: str | Non
     span = text[place : place + _SPAN].partition("\n")[0]
     if employer and span.casefold().startswith(employer.casefold()):
         return ""
+    if employer and (named := _named_in(span, employer)) is not None:
+        span = span[: named.end()]
     quoted = _QUOTED.match(span)
     return quoted[1] if quoted is not None else span[: _title_end(span, language)]
+
+
+def _named_in(span: str, employer: str) -> re.Match[str] | None:
+    """Find the employer in a span, where no department goes on behind its name."""
+    return re.search(rf"(?i:{re.escape(employer)})(?! [^\W_a-zà-ÿ])", span)
 
 
 def _title_end(span: str, language: str | None) -> int:
@@ -317,7 +392,8 @@ def _title_end(span: str, language: str | None) -> int:
         place = match.start()
         inside = span.count("(", 0, place) > span.count(")", 0, place)
         inside = inside or span[place - 1] in _JOINS_ENDINGS
-        if place and not inside and not _is_abbreviation(span, match):
+        taught = match[0].startswith(" in") and _TAUGHT.search(span, 0, place) is not None
+        if place and not inside and not taught and not _is_abbreviation(span, match):
             return place
     return len(span)
 
@@ -333,6 +409,8 @@ def _is_abbreviation(span: str, stop: re.Match[str]) -> bool:
 
 _ABOUT = re.compile(
     r"^(?:(?:your |my )?application(?: for| as| to)?|(?:ihre )?bewerbung(?: als)?|candidature|"
+    r"conc(?:orso|urso)(?: p[uú]b+lico)?(?: p[ea]ra?)?|convocatoria|nabór na stanowisko|"
+    r"re[ck]rut\w+(?: (?:av|af|d'une?|de|na stanowisko|för|di))?|rekryter\w+(?: av)?|selezione|"
     r"candidatura|sollicitatie|ansökan|ansøgning|absage|interview)[ :]+(?:the )?",
     re.IGNORECASE,
 )
@@ -351,7 +429,8 @@ _TOPIC = re.compile(  # "Quick call about …", "Einladung zum Gespräch als …
     r"(?:(?:the|our|your|an?|die|den|der|stelle|position|role|post) )*",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s+[|–—]\s+|\s+-\s+|:\s+")
+# What parts a subject; "Nurse at Rosewood House" names the job before the house.
+_PARTS = re.compile(r"\s+[|–—@/]\s+|\s+-\s+|:\s+| (?:at|bei|chez|bij|hos|presso) (?=[A-ZÀ-Þ])")
 _APPLYING = re.compile(
     r"\b(?:application|interest|your|thank|update|apply|applying)\b", re.IGNORECASE
 )
@@ -369,7 +448,8 @@ def _parts(subject: str, employer: str | None, language: str | None) -> Iterator
     for part in _PARTS.split(subject):
         about = _without_topic(part)
         title = without_numbers(about[: _title_end(about, language)])
-        if ends_like_role(title) and not _APPLYING.search(title):
+        whole = title == about or names_a_job(title)  # not "Sarah Porter has invited you"
+        if whole and ends_like_role(title) and not _APPLYING.search(title):
             yield title
 
 

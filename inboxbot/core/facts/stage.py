@@ -49,7 +49,8 @@ _TALK = "interviews?|conversations?|discussions?|meetings?|chats?|talk"
 _INTERVIEW = Phrases(
     r"""
 en:
-    thank*|thanks|cheers|grateful … for (attending |taking part in |the |your |joining )(the |your |
+    thank*|thanks|cheers|grateful … for (attending |taking part in |going to |coming to |
+        the |your |joining )(the |your |
         our |an? )?(\w+ )?interviews?(?! (invit|offer))
     thank*|thanks|cheers|grateful … for (your|the) time (at|in|during|for|on) (the |your |our |
         an? )?(\w+ )?(interviews?|day)
@@ -62,6 +63,8 @@ en:
     interviews? (results?|outcome|held|finished|went)|you were interviewed|your interviews? (in|at|
         on|for)
     (unsuccessful|successful) at interview|not been appointed
+    (liked|enjoyed|loved|rated) you (\w+ )?(at|in) (the )?interview
+    performed|came across … at interview
     (l\d|technical|managerial|hr|second|2nd) (technical )?round|recent interview
     (your|the|our|a|that|this) trial (shift|day|lesson|session|week)|your (trial|shift|audition|
         visit)|you interviewed (well|fine|very)
@@ -88,36 +91,49 @@ de:
     (geführte|persönliche|angenehme|nette|offene|gute)[nrs]? (\w+ )?gespräch*
     kennenlernen durften|kennengelernt|kennen gelernt|(sie|dich) kennenzulernen
     gespräch gekommen|unterhalten haben|austausch mit (ihnen|dir)
+    (für|nach) (das|dem|ihr|dein|unser) (\S+ ){0,2}kennenlernen
+    (haben|hast|hatten|hattest) (sich|dich) (\S+ )?bei (uns|mir) … vorgestellt
+    (auf|zu|über) (unser|unserem|das|ihr|ihrem|dein|deinem) (\S+ )?\w*gespräch
+    dass (sie|du) (?!.{0,40}(hospit|probe|schnupper))(\S+ ){0,4}(da|hier|bei uns|vorbei) (waren|
+        warst|gekommen)
 fr:
-    (suite à|après|lors de|pendant|pour|merci de|sur) (\S+ ){0,6}(entretiens?|échanges?|
-        rencontre|rendez-vous|entrevue)
+    (suite (à|de)|après|lors de|pendant|pour|merci de|sur) (\S+ ){0,6}([ld]')?(entretiens?|
+        échanges?|rencontre|rendez-vous|entrevue)
     ravis?|heureux|heureuse|plaisir|apprécié … (rencontrer|échanger|échange|entretien|rencontre)
+    (pris le temps de|bien voulu|venue?) (nous )?(rencontrer|voir)|merci … d'être (venue?|passée?)
 es:
     (tras|después de|durante|gracias por|en) (\S+ ){0,6}(entrevistas?|conversación|
         conversaciones|reunión|reuniones|charla)
+    (acud(ir|ido|iste)|asist(ir|ido|iste)|ven(ir|ido)|viniste) a (la |una |nuestra )?entrevista
     gusto|placer|encantó|agradec* … (conocerte|conocerle|hablar con|conversar|entrevistarte|
         entrevista)
 it:
-    (dopo|durante|per|a seguito|seguito) (\S+ ){0,6}(colloqui|colloquio|incontro|incontri|
+    (dopo|durante|per|a seguito|seguito) (\S+ ){0,6}\w*'?(colloqui|colloquio|incontro|incontri|
         chiacchierata|conversazion*)
     piacere|lieti|felici … (conoscerti|conoscerla|incontrarti|incontrarla|parlare con)
+    grazie|ringrazi* … esser(e|ti|si) (stat|venut|passat)[ao]|ci è piaciuto (parlare|incontrar*)
 nl:
     (na|voor|tijdens|naar aanleiding van|van) (\S+ ){0,5}((sollicitatie)?(gesprek|gesprekken)|
         interviews?|kennismaking|ontmoeting)
+    (op|bij) gesprek (was|bent geweest|kwam)|langs (bent ge)?(komen|gekomen|kwam)
     leuk|fijn|prettig|aangenaam … (kennis te maken|te spreken|te ontmoeten|gesprek|
         kennisgemaakt)
 pt:
     (após|depois|durante|pela|pelas|na|nas|de) (\S+ ){0,4}(entrevistas?|conversas?|reunião|
         reuniões|bate-papo)
+    (compare(cer|cido)|vi(r|ndo)|veio) (à|a|para a) (\S+ )?entrevista
     prazer|gostamos|gostei … (conhecer|conversar|falar com)
 pl:
     (po|za|podczas|w trakcie) (\S+ ){0,5}(rozmow*|spotkani*)(?! z innymi)
+    (udział|przybyci*|przyjści*|obecnoś*) (w|na) rozmow*
     miło|przyjemnością … (poznać|rozmaw*|spotka*)
 sv:
     (efter|för|under|vid) (\S+ ){0,4}((anställnings)?intervju*|samtal*|möte*)
+    (kom|komma|kommit) (hit )?(på|till) (\S+ )?intervju*
     trevligt|roligt|kul … (träffa|prata|möta)
 da no:
     (efter|for|under|ved|etter) (\S+ ){0,4}((job)?samtale*|intervju*|interview*|møde*)
+    (kom|komme|mødte) (op )?(til|på) (\S+ )?((job)?samtale*|intervju*|interview*)|snakken i_
     hyggeligt|rart|dejligt|hyggelig … (møde|tale med|snakke|møte)
     """,
     talk=_TALK,
@@ -304,6 +320,29 @@ sv da no:
     ansök*|sökt*|ansøgning*|søknad*|søgt|tjänsten|stillingen
     """
 )
+# The telephone that a date was arranged on is no talk about the job.
+_ARRANGED = Phrases(
+    r"""
+en:
+    as (discussed|agreed|arranged|mentioned) (\w+ )?((on|over|by) the (tele)?phone|by (tele)?phone)
+de:
+    wie (\S+ )?(am telefon|telefonisch) (\S+ )?(besprochen|vereinbart|abgesprochen|abgestimmt)
+fr:
+    comme (convenu|évoqué|vu) (\S+ )?(au|par) téléphone
+es:
+    como (hablamos|acordamos|comentamos) (\S+ )?por teléfono
+it:
+    come (concordato|d'accordo|anticipato) (\S+ )?(al telefono|telefonicamente)
+nl:
+    zoals (\S+ )?(telefonisch|aan de telefoon) (besproken|afgesproken)
+pt:
+    (como|conforme) (combinado|falámos|falamos) (\S+ )?(ao telefone|por telefone)
+pl:
+    zgodnie z (ustaleniami|rozmową) (telefoniczn*|przez telefon)
+sv da no:
+    (som|enligt) (\S+ )?(avtal*|överensk*|aftalt) (\S+ )?(per|på|over) telefon*
+    """
+)
 _FIRST_TALK = Phrases(
     r"""
 en:
@@ -316,6 +355,36 @@ fr:
 es:
     breve llamada
     """
+)
+# What is said of a talk while the decision is still to come; all else looks ahead.
+_THANKED_FOR = Phrases(
+    r"""
+en:
+    thank* … for (attending|coming (to|in|by)|going to|taking part in|joining) … (interview*|
+        panel|trial|conversation)
+    (thanks|thank you) (so much |very much |again )?for (the|our|your time (at|in|during|for))
+        (\w+ ){0,2}(interview|conversation|chat|talk)(?! (invit|offer|request))
+    enjoyed (meeting|talking|speaking|our)|you interviewed
+    (great|good|nice|lovely|pleasure) (meeting|to meet|talking (to|with)|to talk (to|with)|speaking
+        with|to speak with) you
+de:
+    dank* … für (das|unser|ihren|deinen|den) … (gespräch*|interview*|besuch|kennenlernen)
+    kennengelernt|kennenlernen durften
+fr:
+    merci … pour (l'|notre|cet|votre) ?(\w+ )?(entretien|échange|rencontre)
+es:
+    gracias … por (la|tu|su|nuestra) (\w+ )?(entrevista|conversación)
+it:
+    grazie … per (il|l'|la) ?(\w+ )?(colloquio|incontro|chiacchierata)
+nl:
+    (dank*|bedankt) … voor (het|je|uw|ons) (\w+ )?(gesprek|interview|bezoek)
+pt:
+    obrigad* … (pela|por) (\w+ )?(entrevista|conversa)
+pl:
+    dziękuj* … za (\w+ )?(rozmow*|spotkani*)
+sv da no:
+    (tack|tak|takk) … (for|för) (\w+ )?(intervju*|interview*|samtal*|möte*|møde*)
+"""
 )
 _NAMED_INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
 
@@ -330,7 +399,9 @@ def stage_in(prose: Prose, label: Label, *, rejects: bool) -> Stage | None:
         case Label.ASSESSMENT:
             return Stage.ASSESSMENT
         case Label.ACKNOWLEDGEMENT:
-            return Stage.APPLICATION
+            return Stage.INTERVIEW if _is_thanked_for(prose) else Stage.APPLICATION
+        case Label.OTHER_JOB:
+            return Stage.INTERVIEW if _is_thanked_for(prose) else None
         case _:
             return None
 
@@ -338,6 +409,7 @@ def stage_in(prose: Prose, label: Label, *, rejects: bool) -> Stage | None:
 def _looked_back_on(prose: Prose) -> Stage | None:
     language = prose.language
     told = "\n".join(line for line in prose.sentences if not _NOT_THIS.found_in(line, language))
+    told = _ARRANGED.pattern(language).sub(" ", told)
     met = _TELEPHONE.pattern(language).sub(" ", told)
     for stage, phrases in _BY_STAGE.items():
         if phrases.found_in(met if stage is Stage.INTERVIEW else told, language):
@@ -348,8 +420,16 @@ def _looked_back_on(prose: Prose) -> Stage | None:
     return Stage.APPLICATION if applied else None
 
 
+def _is_thanked_for(prose: Prose) -> bool:
+    """Tell whether a mail that decides nothing looks back on a talk."""
+    return any(
+        _THANKED_FOR.found_in(line, prose.language) and not _NOT_THIS.found_in(line, prose.language)
+        for line in prose.sentences
+    )
+
+
 def _invited_to(prose: Prose) -> Stage:
-    text = f"{prose.subject}\n{prose.text}"
+    text = _ARRANGED.pattern(prose.language).sub(" ", f"{prose.subject}\n{prose.text}")
     if _FINAL.found_in(text, prose.language):
         return Stage.FINAL
     for phrases in (_SCREENING, _FIRST_TALK):

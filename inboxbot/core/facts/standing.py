@@ -83,24 +83,31 @@ en:
     (you|your) … (application|candidacy)( \w+){0,4} has been withdrawn
     (I|we) (\w+ ){0,5}withdraw(ing)? my (application|candidacy)
     (please|like to|want to|must|have to|decided to) withdraw my (application|candidacy)
+    (consider|regard|treat) my (application|candidacy) … withdrawn
+    I (\w+ ){0,5}withdraw(ing|n)? from (the|your|this) (\w+ ){0,3}(process|procedure|selection|
+        competition|search)
+    I (no longer (wish|want|would like)|(do not|don't) (wish|want)) to be considered
 de:
     bewerbung … (gewünscht|wunsch|gebeten|ihnen) … zurückgezogen
     (auf|nach) ihr(en|em) wunsch … zurückgezogen
     (dass|da) sie … bewerbung … zurückgezogen haben
     (rückzug|rücknahme|zurückziehung) (ihrer|deiner|meiner) bewerbung
     (ziehe|möchte|muss) … (bewerbung|kandidatur) … zurück(ziehen)?
+    meine (bewerbung|kandidatur) … (zurückgezogen|gegenstandslos)
+    (ziehe|möchte|muss) mich … (verfahren|prozess|bewerbungsverfahren|auswahlverfahren) … zurück*
 fr:
     (retrait de|retiré) (votre|ta|ma) candidature|candidature a (bien )?été retirée
-    (retire|retirer) ma candidature
+    (retire|retirer) ma candidature|je me (retire|désiste)
 es:
     (retirad[ao]|retirada de) (su|tu) candidatura|ha retirado su candidatura
-    (retirar|retiro) mi candidatura
+    (retirar|retiro) mi candidatura|(me retiro|retirarme) del proceso
 it:
     (ha ritirato|ritiro della) (la )?sua candidatura|candidatura è stata ritirata
-    (ritirare|ritiro) la mia candidatura
+    (ritirare|ritiro) la mia candidatura|(mi ritiro|ritirarmi) dalla selezione
 nl:
     (sollicitatie|kandidatuur) … (heeft|hebt) ingetrokken|uw sollicitatie is ingetrokken
     (trek|wil) … mijn sollicitatie … (in|intrekken)
+    (trek|wil) (ik )?me (graag )?terug*
 pt:
     (retirad[ao]|retirada de|desistência de) (a )?sua candidatura
     (retirar|retiro|desistir d) … minha candidatura

@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001  (dashes, quotation marks and letters of other languages are meant)
 
 import re
+from collections.abc import Iterator
 
 from inboxbot.core.facts.jobs import looks_like_role
 from inboxbot.core.facts.names import LONGEST_ROLE
@@ -16,7 +17,7 @@ _LABELLED = (
     r"[ .:#-]{0,3})"
 )
 # What is called a number may be short: "ref. A/12".
-_NUMBERED = rf"(?:{_LABELLED}(?:{NUMBER}|(?=[A-Z/_-]*\d)[A-Z0-9/_-]{{1,20}})|{NUMBER})"
+_NUMBERED = rf"(?:{_LABELLED}(?:{NUMBER}(?![/-])|(?=[A-Z/_-]*\d)[A-Z0-9/_-]{{1,20}})|{NUMBER})"
 _NUMBER_AHEAD = re.compile(
     rf"^(?:{_NUMBERED}|[A-Z0-9]{{2,}}\d{{4,}}|\d{{4}}-\d{{4,}})(?:\s*[-–:|,]\s*|\s+)"
     r"(?=\D|20\d\d )",
@@ -28,16 +29,24 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _YEAR_AHEAD = re.compile(r"(?:19|20)\d\d\b(?!-\d)")
 _BRACKETS_AT_END = re.compile(r"\s*[(\[]\s*([^()\[\]]{1,40}?)\s*[)\]]\s*$")
 _TAIL = re.compile(
-    r"(?:\s+(?:for|as|in|at|with|of|to|and|or|the|a|an|our|de|en|et|y|e|ed|pour|und|als|für|i|w|na|"
-    r"og|och|oraz)|"
-    r"\s+program(?:me)?|\s+place|\s*[-–,]\s*(?:remote|hybrid|onsite|on-site)|"
-    r"\s+intern(?<=Intern intern))$",
+    r"(?:\s+(?-i:for|as|in|at|with|of|to|and|or|the|a|an|our|de|en|et|y|e|ed|pour|und|als|für|i|w|"
+    r"na|og|och|oraz)|"
+    r"\s*[-–,|(]\s*(?:ref|réf|rif|nr|id|kennziffer)\.?|"
+    r"\s*[:;]-?[)D]|\s+program(?:me)?|\s+place|\s*[-–,]\s*(?:remote|hybrid|onsite|on-site)|"
+    r"\s+intern(?<=Intern intern)|\s+(?:role|position|vacancy|opening)|"
+    r"\s+(?:(?:first|second|final|phone|video|technical|on-?site|panel)\s+)?interview)$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(  # "to be our next Nurse", "the post of Nurse"
-    r"^(?:(?:your |the |my )?(?:job )?(?:application|interview|candidacy|bewerbung|candidature|"
+    r"^(?:both the |"
+    r"(?:two|three|several|both|\d) (?:of )?(?:our |the )?(?:positions|roles|jobs): )?"
+    r"(?:(?:(?:vorstellungs|kennenlern|bewerbungs|erst)gespräch|(?:telefon|video)?interviewtag)"
+    r"\b\s*(?:[,:|–-]|als\b|für\b)?\s*)?"
+    r"(?:(?:your |the |my )?(?:job )?(?:application|interview|"
+    r"assessment(?: cent(?:re|er)| day)?|candidacy|bewerbung|candidature|"
     r"candidatura|solicitud|sollicitatie|ansökan|ansøgning)\s*(?:[,:|–-]\s*|of\s+))?"
-    r"(?:(?:be|become|join (?:us|our team) as)\s+)?(?:(?:our|an?|the|your)\s+)?(?:(?:next|new|"
+    r"(?:(?:be|become|join (?:us|our team) as)\s+)?(?:(?:our|an?|the|your|notre|nos|nuestr[oa]|"
+    r"nostr[oa]|onze|noss[oa]|unsere[nrms]?|naszego|vår|vores)\s+)?(?:(?:next|new|"
     r"upcoming)\s+)?(?:(?:post|position|role|job|vacancy)\s+(?:of|as)\s+(?:(?:an?|the)\s+)?)?(?=\S)",
     re.IGNORECASE,
 )
@@ -54,9 +63,24 @@ _GENDER = re.compile(
     r"geschlechtsneutral|mixte|divers)\s*[)\]]",
     re.IGNORECASE,
 )
+# What the job pays and how much of a week it is: "EG 9a TVöD", "80-100%".
+_PAY_AND_HOURS = re.compile(
+    r"[\s,(–-]+(?:(?:EG|Entgeltgruppe|E|A|W)\s?\d{1,2}\s?[a-z]?\s(?:TV-?[öÖLHV]\w*|BAT|BBesG)"
+    r"|(?:EG|Entgeltgruppe)\s?\d{1,2}\s?[a-z]?|\d{2,3}\s?(?:[-–]\s?\d{2,3}\s?)?%)\)?$"
+)
+# "als Konstrukteur (m/w/d)", "poste de Chef de produit (H/F)": what a gender mark stands behind.
+_MARKED = re.compile(
+    r"(?:\b(?:als|zum|zur|Stelle|Position|Funktion|[Pp]oste de|de|d')\s+|[:„\"«“|]\s?|^)"
+    r"(?P<title>[^\W\d_a-zà-ÿ][^\n.:;„“\"«»()|]{2,80}?)"
+    rf"(?=\s*[(\[]\s*{_SEX}(?:\s*[/|,.*]\s*{_SEX}){{1,3}}\s*[)\]])",
+    re.MULTILINE,
+)
+_GOES_ON = re.compile(r"\s*[(\[][^)\]]{1,20}[)\]] [^\W\d_a-zà-ÿ]")  # "Ingenieur (m/w/d) Prüfstand"
+_LEFT_OPEN = re.compile(r"\s*[(\[][^)\]]*$")
 _MODE = re.compile(
     r"\b(?:remote|hybrid|on-?site|open|full[- ]?time|part[- ]?time|vollzeit|teilzeit|us|usa|uk|eu|"
-    r"germany|deutschland|berlin|london|\d+ ?%)",
+    r"germany|deutschland|berlin|london|\d+ ?(?:%|(?:hours?|hrs?|std|stunden|heures|horas|uur|"
+    r"timmar|timer)\b))",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"[A-Z][\w .]+,? [A-Z]{2}(?: - .*)?|[A-Z]{2} or [A-Z]{2}")
@@ -74,7 +98,16 @@ _NO_TITLE = frozenset(
     "interview company team time part interest "
     "diese dieser diesen unsere unserer unseren ihr ihre der die das den dem eine einer einen ein "
     "notre votre nous ce cette nuestra nuestro su tu esta este nostra nostro questa onze deze de "
-    "dit nossa nosso naszej vår denna vores denne".split()
+    "dit nossa nosso naszej vår denna vores denne "
+    "gesprächstermin termin terminvorschlag einladung vorstellungsgespräch gespräch absage "
+    "entretien entrevista colloquio gesprek rozmowa intervju samtale jobsamtale".split()
+)
+_NO_ROLE = re.compile(  # an application for none in particular
+    r"(?:general|open|speculative|spontaneous|unsolicited) (?:application|submission|position)"
+    r"|talent (?:pool|community|network)|(?:initiativ|blind|spontan)bewerbung"
+    r"|candidature spontanée|candidatura (?:espontánea|spontanea|espontânea)|open sollicitatie"
+    r"|spontanansökan|uopfordret ansøgning|(?:the )?program(?:me)?",
+    re.IGNORECASE,
 )
 _MOST_WORDS = 16
 _MOST_LAYERS = 3  # "Analyst (Berlin) (m/w/d), R-1234"
@@ -84,11 +117,19 @@ def cleaned_title(raw: str, employer: str | None) -> str | None:
     """Return a title without numbers, gender marks and places in brackets; None if none is left."""
     title = _LABEL.sub("", clean(raw, LONGEST_ROLE + 40).strip(_EDGES), count=1)
     title = _LEAD.sub("", title, count=1)
-    title = _without_employer(title, employer)
+    title = _LEAD.sub("", _without_employer(title, employer), count=1)
     for _ in range(_MOST_LAYERS):
+        title = _LEFT_OPEN.sub("", _PAY_AND_HOURS.sub("", title))
         title = _TAIL.sub("", _GENDER.sub("", without_numbers(title)).strip(_EDGES))
         title = _without_brackets(title)
     return _in_mixed_case(title) if _is_title(title) else None
+
+
+def marked_titles(text: str) -> Iterator[str]:
+    """Yield what a gender mark shows to be a title, whatever its words are."""
+    for match in _MARKED.finditer(text):
+        if _GOES_ON.match(text, match.end()) is None:
+            yield match["title"]
 
 
 # What joins a title to its employer: "Pflegerin an der Klinik", "Chargée d'accueil chez Octavis".
@@ -183,7 +224,7 @@ def _is_title(title: str) -> bool:
     words = title.split()
     if not 1 < len(title) <= LONGEST_ROLE or len(words) > _MOST_WORDS:
         return False
-    if _SENTENCE.search(title) or "@" in title or "://" in title:
+    if _SENTENCE.search(title) or _NO_ROLE.fullmatch(title) or "@" in title or "://" in title:
         return False
     if not any(char.isalpha() for char in title):
         return False

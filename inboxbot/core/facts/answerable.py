@@ -1,0 +1,110 @@
+"""Whether an answer reaches whoever wrote a mail: prose → handed over, takes no replies."""
+
+from inboxbot.core.facts.phrases import Phrases
+from inboxbot.core.facts.prose import Prose
+
+_HANDS_OVER = Phrases(
+    r"""
+en:
+    (takes|taking|take|took|taken) over (from (me|here|now|today)|for me|as your|my \w+|
+        (this|your|the) (process|search|vacancy|application|recruitment|hiring))
+    (hand|handed|handing|passed|passing) (you|this|things|it|everything|
+        your (application|process|details)) (over|on) to
+    my (successor|replacement)|(in|stepping into) my place
+    (will be|is) your (new |main )?(point of )?contact (from (here|now|today|then)|going forward|
+        instead|in future)
+    no longer (with|at|work(s|ing)?|employed|part of|monitored|in use|active|checked|read)
+    (have|has|'ve|i|who) (now |recently |since )?left (the (company|organi[sz]ation|business|firm|
+        agency|team)|my (role|position|post|job))
+    i( have|'ve) (now |recently |since )?left (?!you\b|an?\b|it\b|this\b|that\b|the\b|my\b)\w+
+    (my|this is my) last (day|week) (at|with|here)
+de:
+    (übernimmt|übernehmen) (ab (sofort|jetzt|heute)|für mich|meine|ihr(e|en)? (bewerbung|anliegen))
+    (meine?|an meine) (nachfolge\w*|vertretung)|an meiner stelle
+    nicht mehr (bei|für|im (unternehmen|haus|hause|team)|gelesen|abgerufen|aktiv|genutzt)
+    (habe|hat) … verlassen
+    ausgeschieden|neue[nr]? ansprechpartner\w*
+fr:
+    (prend|prendra|prends|reprend|reprendra) (le relais|la suite|mes|votre (dossier|candidature))
+    (mon|ma) (successeure?|remplaçante?)|ne (travaille|fais|fait) plus|n'est plus (lue?|consultée?)
+    (ai|a) quitté (la société|l'entreprise|l'agence|mes fonctions)
+es:
+    se (hará|hace) cargo|(me|mi) (sustituye|sustituirá|sucesora?|sustituta?)
+    ya no (trabajo|trabaja|formo|forma)
+it:
+    (subentra|subentrerà)|(mi|mio|mia) (sostituisce|sostituirà|successore|sostituta?)
+    non (lavoro|lavora|faccio|fa) più
+nl:
+    (neemt|nemen) (het|dit|mijn|je|uw) … over
+    mijn (opvolg\w+|vervang\w+)
+    niet (meer|langer) (werkzaam|in dienst|gelezen|bij)
+pt:
+    (vai )?(assume|assumirá|assumir) (o|a|este|esta|meu|minha) (meu |minha )?(lugar|processo|vaga)
+    (já não|não) (trabalho|trabalha|faço|faz) (mais|parte|na|no|aqui)
+pl:
+    (przejmuje|przejmie|zastępuje mnie|zastąpi mnie)|(już )?nie (pracuj\w+) już|już nie pracuj\w+
+sv da no:
+    (tar|tager) över efter mig|(tar|overtar|overtager|tager) over (for|etter|efter) (mig|meg)
+    min (efterträdare|efterfølger|etterfølger)
+    (jobbar|arbetar|arbejder|arbeider) (inte|ikke) (längre|længere|lenger)
+    (inte|ikke) (längre|længere|lenger) (kvar|ansat|ansatt|hos)|har (slutat|sluttet)
+    """
+)
+
+_TAKES_NO_REPLIES = Phrases(
+    r"""
+en:
+    (do|does|can|could|should)( not|n't) (reply|respond) (directly )?to <this> <mail>
+    do not (reply|respond)(?= ?[.!*]| ?$)
+    <box>( address)? (is|was)( not|n't) (actively |regularly )?(monitored|read|checked|attended)
+    (unmonitored|unattended|not monitored) <box>
+    (replies|responses|answers) (to <this> <mail> |sent here )?<never> (monitored|read|received|
+        delivered|answered|accepted|seen)
+    (replies|responses|answers) … (undeliverable|unmonitored)
+    (cannot|can't|does not|doesn't) (receive|accept|take) (incoming |any )?(e-?mails?|replies|mail)
+    send-only|outgoing( messages| mail|-mail)? only
+de:
+    antworten sie (bitte )?nicht (direkt )?(auf diese[sr]?|darauf)
+    nicht auf diese[sr]? (\w+[- ]){0,2}(mail|nachricht|schreiben|adresse) (zu )?antworten
+    antworten auf diese … nicht (gelesen|bearbeitet|empfangen|möglich)
+fr:
+    ne pas (y répondre|répondre (directement )?(à|au) (ce|cet|cette))
+es:
+    no (responda|respondas|responder|conteste|contestar) (directamente )?(a|al) est[ea]
+it:
+    non rispondere (direttamente )?(a|al) (quest[oa]|presente)
+nl:
+    niet (te )?(antwoorden|reageren) op deze|deze <post> niet te beantwoorden|niet beantwoorden
+    op deze <post> niet (reageren|antwoorden)
+pt:
+    não (responda|responder) (diretamente )?(a|à|ao) es[ts][ea]
+pl:
+    nie odpowiada(ć|j|jcie) (bezpośrednio )?na (tę|tą|ten|niniejszą|tego)
+sv da no:
+    svara inte på (detta|det här)|(ikke|inte) svare? på denne|går inte att (svara på|besvara)
+    kan (inte|ikke) (besvaras|besvares)
+    """,
+    this="(this|the|these|our)( automated| automatic| system( generated)?| auto-?generated)?",
+    mail="(e-?mails?|messages?|mails?|address|notification|notice|note)",
+    box="(mailbox|inbox|mail box|e-?mail( account)?|e-?mail address|address|account)",
+    never="(are not|aren't|will not be|will never be|won't be|can(not|'t) be)",
+    post="(mail|e-mail|bericht)",
+)
+
+
+def hands_over_in(sentence: str, language: str | None) -> bool:
+    """Tell whether a sentence says that somebody else is in charge from now on."""
+    return _HANDS_OVER.found_in(sentence, language)
+
+
+def hands_over(prose: Prose) -> bool:
+    """Tell whether the writer is in charge no longer: of this application, or of anything."""
+    return any(hands_over_in(sentence, prose.language) for sentence in prose.sentences)
+
+
+def takes_no_replies(prose: Prose) -> bool:
+    """Tell whether the mail itself says that nobody reads an answer to it.
+
+    In any language: the footer of a firm is often in another one than the letter.
+    """
+    return any(_TAKES_NO_REPLIES.found_in(sentence, None) for sentence in prose.sentences)
