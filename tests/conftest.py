@@ -3,8 +3,10 @@
 import ipaddress
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import keyring.backend
@@ -17,6 +19,11 @@ CI = os.environ.get("CI") == "true"
 CAMPAIGN = bool(os.environ.get("CAMPAIGN"))
 BY_HAND = bool(os.environ.get("BY_HAND"))
 SHARED = Path(__file__).parents[2] / "shared"
+NOON = 12
+
+# Commands that run by the clock on the wall write no draft in quiet hours: it is noon here.
+os.environ["TZ"] = f"Etc/GMT{datetime.now(UTC).hour - NOON:+d}"
+time.tzset()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

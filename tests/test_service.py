@@ -97,6 +97,7 @@ def manager(shared_manager: UserManager) -> Iterator[UserManager]:
     """Provide the manager, with a user who has a Maildir and settings, and no service."""
     shared_manager.put(
         HOME / ".config/inboxbot/config.toml",
+        '[policy]\nquiet_hours = ""\n'
         f'[accounts.home]\nkind = "maildir"\npath = "{MAILDIR}"\n'
         'address = "mara@home.example"\nname = "Mara Lind"\n'.encode(),
     )

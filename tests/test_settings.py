@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from inboxbot.core.policy import QuietHours
 from inboxbot.errors import SettingsError
 from inboxbot.resources import CONFIG
 from inboxbot.settings import Settings, load, places
@@ -39,6 +40,7 @@ def test_four_lines_are_enough(tmp_path: Path):
     assert account.folders == ("INBOX",)
     assert settings.policy.max_age == timedelta(days=14)
     assert settings.policy.drafts_per_day == 10
+    assert settings.policy.quiet_hours == QuietHours(time(20), time(8))
     assert settings.summary.day == 4
 
 

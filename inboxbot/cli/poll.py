@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import click
@@ -13,7 +13,7 @@ import click
 from inboxbot import logs
 from inboxbot.app import FIRST_LOOK, App, open_app, poll_once
 from inboxbot.cli.options import Span, config_option, now_option
-from inboxbot.core.plan import Plan
+from inboxbot.core.plan import Defer, Plan
 from inboxbot.core.text import for_terminal
 from inboxbot.daemon.poll import describe_plan
 from inboxbot.daemon.read import Report
@@ -84,7 +84,8 @@ def _poll_one(
         return error
     if dry_run:
         _print_plan(account, done.report.plan)
-    click.echo(f"{account.id}: {in_words(done.report, dry_run=dry_run)}", err=True)
+    told = in_words(done.report, app.zone, dry_run=dry_run)
+    click.echo(f"{account.id}: {told}", err=True)
     if done.week:
         click.echo(f"{account.id}: the summary of {done.week} lies in the inbox", err=True)
     return None
@@ -100,12 +101,12 @@ def _print_plan(account: Account, plan: Plan) -> None:
             click.echo(json.dumps({"account": account.id, **row}, ensure_ascii=False))
 
 
-def in_words(report: Report, *, dry_run: bool = False) -> str:
+def in_words(report: Report, zone: tzinfo, *, dry_run: bool = False) -> str:
     """Return a poll's counts as a line for a person."""
     verb = "would be written" if dry_run else "written to Drafts"
     words = [f"{count(report.read, 'mail')} read", f"{count(report.drafts, 'draft')} {verb}"]
     if report.deferred:
-        words.append(f"{report.deferred} later")
+        words.append(f"{report.deferred} {_when_later(report.plan, zone)}")
     if report.review:
         words.append(f"{report.review} to review")
     if report.reasons:
@@ -114,6 +115,16 @@ def in_words(report: Report, *, dry_run: bool = False) -> str:
     if report.unreadable:
         words.append(f"{report.unreadable} unreadable")
     return "; ".join(words)
+
+
+def _when_later(plan: Plan, zone: tzinfo) -> str:
+    """Return until when the first of the drafts that wait does so; a pause has no end known."""
+    moments = [
+        action.judgement.not_before
+        for action in plan
+        if isinstance(action, Defer) and action.judgement.not_before is not None
+    ]
+    return f"wait until {min(moments).astimezone(zone):%a %H:%M}" if moments else "later"
 
 
 @contextlib.contextmanager

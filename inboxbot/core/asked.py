@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from inboxbot.core.contact import Owner, find_contact
-from inboxbot.core.guards import Senders, is_relay, registrable, same_house
-from inboxbot.core.history import History, compared_role, leading_names, normal_employer
+from inboxbot.core.guards import Senders, is_relay, same_house
+from inboxbot.core.history import History, compared_role, house_of, leading_names, normal_employer
 from inboxbot.core.plan import Basis, Contact, DraftRecord, DraftState, Reason
 from inboxbot.core.types import Address, Reading
 
@@ -76,8 +76,7 @@ def can_say_more(
 
 def _at_employer(person: Address, employer: str | None) -> bool:
     """Tell whether a person's domain carries the employer's name: an agency's does not."""
-    label = registrable(person.domain).split(".", 1)[0].replace("-", "")
-    return label in leading_names(employer)
+    return house_of(person) in leading_names(employer)
 
 
 def _alike(one: str, other: str | None) -> bool:

@@ -22,8 +22,8 @@ from inboxbot.core.envelope import (
     set_thread,
 )
 from inboxbot.core.facts.title import plain_title
-from inboxbot.core.guards import Senders, is_relay, registrable
-from inboxbot.core.history import bare_subject, leading_names
+from inboxbot.core.guards import Senders, is_relay
+from inboxbot.core.history import bare_subject, house_of, leading_names
 from inboxbot.core.identity import draft_key, fingerprint_of
 from inboxbot.core.plan import Basis, Contact, Decision, Draft, Judgement, Reason
 from inboxbot.core.text import clean, for_header, safe_name
@@ -132,7 +132,7 @@ def person_name(contact: Contact) -> str | None:
     names = [contact.address.name]
     if contact.basis in {Basis.SENDER, Basis.REPLY_TO}:
         names.append(contact.parent.facts.signature or "")
-    house = registrable(contact.address.domain).split(".", 1)[0].replace("-", "")
+    house = house_of(contact.address)
     tenant, _, token = contact.address.local.partition("+")  # redhat+email+1x2y@ at a vendor's
     employer = leading_names(contact.parent.facts.employer) | {house, tenant if token else house}
     return next(

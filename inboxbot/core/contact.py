@@ -15,11 +15,10 @@ from inboxbot.core.guards import (
     is_dead,
     is_relay,
     is_shared,
-    registrable,
     same_house,
     under,
 )
-from inboxbot.core.history import Entry, History, leading_names
+from inboxbot.core.history import Entry, History, house_of, leading_names
 from inboxbot.core.plan import Basis, Confidence, Contact, Reason
 from inboxbot.core.successors import in_charge
 from inboxbot.core.types import Address, Label, Message, Reading, Trait
@@ -128,18 +127,17 @@ class _Search:
             return False
         if dmarc(message, self.owner.trusted_server) not in {"", "pass"}:
             return False
-        return self._carries_employer(address.domain) or self._seen_before(address)
+        return self._carries_employer(address) or self._seen_before(address)
 
-    def _carries_employer(self, domain: str) -> bool:
+    def _carries_employer(self, address: Address) -> bool:
         """Tell whether a domain is the employer's name, or its first words: nothing around it.
 
         "northwind-maps.example" and "northwind.example" for Northwind Maps; never
         "northwind-careers.example", which anybody can register.
         """
-        if under(domain, self.senders.freemail):
+        if under(address.domain, self.senders.freemail):
             return False
-        label = registrable(domain).split(".", 1)[0].replace("-", "")
-        return label in leading_names(self.reading.facts.employer)
+        return house_of(address) in leading_names(self.reading.facts.employer)
 
     def _seen_before(self, address: Address) -> bool:
         return any(
@@ -155,7 +153,7 @@ class _Search:
             and not is_relay(sender, self.senders)
             and same_house(sender, address, self.senders)
         )
-        return at_home or self._carries_employer(address.domain) or self._seen_before(address)
+        return at_home or self._carries_employer(address) or self._seen_before(address)
 
     def _people_before(self) -> Iterator[Contact]:
         """Yield earlier authors: who recruits first, then who coordinates, then the newest."""

@@ -13,9 +13,11 @@ from datetime import datetime
 from functools import lru_cache
 
 from inboxbot.core.forgotten import Forgotten
+from inboxbot.core.guards import registrable
 from inboxbot.core.plan import DraftRecord
 from inboxbot.core.types import (
     PART_OF_AN_APPLICATION,
+    Address,
     Key,
     Label,
     Message,
@@ -144,6 +146,7 @@ class History:
         self._keys: dict[Key, Entry] = {}
         self._applications: dict[str, list[Entry]] = {}
         self._employers: dict[str, list[Entry]] = {}
+        self._houses: dict[str, list[Entry]] = {}
         self.writers: set[str] = set()  # addresses that mail of an application came from
         for entry in sorted(entries, key=lambda entry: entry.when):
             self.add(entry)
@@ -157,8 +160,10 @@ class History:
         _put(entry, self._applications.setdefault(entry.application, []))
         author = entry.message.author
         of_one = entry.reading.verdict.label in PART_OF_AN_APPLICATION
-        if author is not None and of_one and not entry.own:
-            self.writers.add(author.addr)
+        if author is not None and not entry.own:
+            _put(entry, self._houses.setdefault(house_of(author), []))
+            if of_one:
+                self.writers.add(author.addr)
         employer = normal_employer(entry.reading.facts.employer)
         if employer and not entry.own:
             _put(entry, self._employers.setdefault(employer, []))
@@ -191,6 +196,10 @@ class History:
         """Return the messages of one employer, compared as names; () for an unknown one."""
         return tuple(self._employers.get(normal_employer(name), ()))
 
+    def of_house(self, label: str) -> tuple[Entry, ...]:
+        """Return the messages from domains that are this name: "acme" for acme.co.uk."""
+        return tuple(self._houses.get(label, ()))
+
     def draft_of(self, message: Message) -> DraftRecord | None:
         """Return the draft whose sent form this message answers, by its thread."""
         named = {*message.references, *message.in_reply_to}
@@ -198,6 +207,11 @@ class History:
             if record.sent_id in named or any(record.key in name for name in named):
                 return record
         return None
+
+
+def house_of(address: Address) -> str:
+    """Return the name that an address's registrable domain is: "northwindmaps"."""
+    return registrable(address.domain).partition(".")[0].replace("-", "")
 
 
 def _put(entry: Entry, entries: list[Entry]) -> None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from inboxbot.core.facts.jobs import looks_like_role
-from inboxbot.core.guards import Senders, is_relay, same_house
-from inboxbot.core.history import Entry, History, compared_role
+from inboxbot.core.guards import Senders, is_relay, same_house, under
+from inboxbot.core.history import Entry, History, compared_role, normal_employer
 from inboxbot.core.types import PART_OF_AN_APPLICATION, Address, Label, Message, Reading
 
 _GOES_ON = frozenset({Label.INTERVIEW, Label.ASSESSMENT, Label.OFFER})
@@ -38,31 +38,57 @@ def application_of(reading: Reading, history: History, senders: Senders) -> str:
     for name in (*message.in_reply_to, *reversed(message.references)):
         if name in history.by_message_id:
             return history.by_message_id[name].application
-    known = history.of_employer(facts.employer) or _of_house(message.author, history, senders)
+    known = _of_employer(facts.employer, history, senders) or _of_house(
+        message.author, history, senders
+    )
     near = [entry for entry in known if abs(entry.when - message.when) <= _LONGEST_GAP]
-    return _by_number(reading, near, history) or _by_role(reading, near) or message.key
+    return (
+        _by_number(reading, near)
+        or _by_role(reading, near)
+        or _by_number_and_role(reading, history)
+        or message.key
+    )
 
 
-def _by_number(reading: Reading, near: list[Entry], history: History) -> str | None:
-    """Return the application of this requisition: the employer's, else that of the same role."""
-    number, role = reading.facts.requisition, _head(reading.facts.role)
-    if not number:
+def _by_number(reading: Reading, near: list[Entry]) -> str | None:
+    number = reading.facts.requisition
+    alike = (entry for entry in near if number and entry.reading.facts.requisition == number)
+    return next((entry.application for entry in alike), None)
+
+
+def _by_number_and_role(reading: Reading, history: History) -> str | None:
+    """Return the application of this number and role at an employer of whatever name."""
+    number, role = reading.facts.requisition or "", _head(reading.facts.role)
+    if not role or len(_DIGITS.findall(number)) < _ENOUGH_DIGITS:
         return None
-    alike = [entry for entry in near if entry.reading.facts.requisition == number]
-    if not alike and role and len(_DIGITS.findall(number)) >= _ENOUGH_DIGITS:
-        alike = [
-            entry
-            for entry in history.entries
-            if entry.reading.facts.requisition == number
-            and _head(entry.reading.facts.role) == role
-            and abs(entry.when - reading.message.when) <= _LONGEST_GAP
-        ]
-    return alike[0].application if alike else None
+    alike = (
+        entry.application
+        for entry in history.entries
+        if entry.reading.facts.requisition == number
+        and _head(entry.reading.facts.role) == role
+        and abs(entry.when - reading.message.when) <= _LONGEST_GAP
+    )
+    return next(alike, None)
 
 
 def _head(role: str | None) -> str:
     """Return a title to compare by, without what stands behind a comma, a colon or a bracket."""
     return compared_role(_BEHIND.split(role or "", maxsplit=1)[0])
+
+
+def _of_employer(name: str | None, history: History, senders: Senders) -> list[Entry]:
+    """Return the messages of an employer: of that name, or from a domain that is the whole name."""
+    wanted = normal_employer(name)
+    found = {entry.message.key: entry for entry in history.of_employer(name)}
+    for entry in history.of_house(wanted) if wanted else ():
+        if not _is_anybodys(entry.message.author, senders):
+            found.setdefault(entry.message.key, entry)
+    return sorted(found.values(), key=lambda entry: entry.when)
+
+
+def _is_anybodys(author: Address | None, senders: Senders) -> bool:
+    """Tell whether an address is no employer's: a vendor's, or a public provider's."""
+    return author is None or is_relay(author, senders) or under(author.domain, senders.freemail)
 
 
 def _of_house(author: Address | None, history: History, senders: Senders) -> list[Entry]:

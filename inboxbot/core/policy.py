@@ -26,7 +26,7 @@ class Policy:
     draft_threshold: float | None = None  # None: the model's own
     review_threshold: float | None = None
     delay: timedelta = timedelta(0)
-    quiet_hours: QuietHours | None = None
+    quiet_hours: QuietHours | None = QuietHours(time(20), time(8))
     max_age: timedelta = timedelta(days=14)
     ask_again_after: timedelta = timedelta(days=30)
     drafts_per_day: int = 10

@@ -123,6 +123,8 @@ def _counts(found: Preview, rows: Sequence[Row], policy: Policy) -> Iterator[str
     if drafts := decisions[Decision.DRAFT] + decisions[Decision.THANKS]:
         yield f"{count(drafts, 'draft')} would wait for you."
         yield f"The first poll writes about the last {policy.max_age.days} days alone."
+        if quiet := policy.quiet_hours:
+            yield f"Between {quiet.start:%H:%M} and {quiet.end:%H:%M} drafts wait for the morning."
     if asked := decisions[Decision.REVIEW]:
         yield f"The summary would ask you about {count(asked, 'mail')}."
     if found.left or found.unseen:

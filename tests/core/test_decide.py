@@ -327,8 +327,10 @@ def test_quiet_hours_put_a_draft_off_until_they_end():
 
 @pytest.mark.threat("D11")
 def test_above_the_daily_cap_a_draft_waits_for_tomorrow():
-    judgement = judge(rejection(), at=situation(drafts_today=10))
+    judgement = judge(rejection(), at=situation(Policy(quiet_hours=None), drafts_today=10))
     assert judgement.not_before == datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
+    judgement = judge(rejection(), at=situation(drafts_today=10))
+    assert judgement.not_before == datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
 
 def test_a_delay_counts_from_the_rejection():

@@ -132,7 +132,7 @@ def test_a_tracking_system_is_known_by_its_domain(sender: str, name: str) -> Non
 
 def test_every_vendor_of_the_table_is_a_tracking_system_or_known_to_be_none() -> None:
     others = {"hackerrank.com", "codesignal.com", "hirevue.com", "calendly.com", "goodtime.io",
-              "modernloop.io", "ripplematch.com"}  # fmt: skip
+              "modernloop.io", "ripplematch.com", "testgorilla.com"}  # fmt: skip
     unnamed = {
         vendor for vendor in SENDERS.vendors if not system_of([{"from": f"a@{vendor}"}], SENDERS)
     }

@@ -5,7 +5,7 @@ A file holds several:
     [[mailbox]]
     name = "…"                     a sentence: the situation
     policy = { … }                 of the settings, as there; `aliases`, `authserv_id`, `zone` and
-                                   `corrections` too
+                                   `corrections` too; quiet hours are none where it sets none
     folders = ["Archive"]          besides INBOX, Drafts, Sent and Trash; none of them is watched
     [[mailbox.step]]               in order of time
     at = "2026-11-02 09:10"        by the clock of `zone` (default UTC)
@@ -156,7 +156,7 @@ def _mailbox(table: dict[str, Any], path: Path) -> Mailbox:
     return Mailbox(
         name=table.pop("name"),
         file=path.stem,
-        policy=Policy(**policy),
+        policy=Policy(**{"quiet_hours": None, **policy}),
         zone=ZoneInfo(table.pop("zone", "UTC")),
         aliases=tuple(table.pop("aliases", ())),
         authserv_id=table.pop("authserv_id", ""),

@@ -24,7 +24,9 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return the environment of a fresh user, whose home is empty and who has no keyring."""
-    kept = {name: os.environ[name] for name in ("PATH", "SSL_CERT_FILE") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "SSL_CERT_FILE", "TZ") if name in os.environ
+    }
     return {
         **kept,
         "HOME": str(home),

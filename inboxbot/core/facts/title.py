@@ -34,7 +34,7 @@ _TAIL = re.compile(
     r"\s*[-–,|(]\s*(?:ref|réf|rif|nr|id|kennziffer)\.?|"
     r"\s*[:;]-?[)D]|\s+program(?:me)?|\s+place|\s*[-–,]\s*(?:remote|hybrid|onsite|on-site)|"
     r"\s+intern(?<=Intern intern)|\s+(?:role|position|vacancy|opening)|"
-    r"\s+(?:(?:first|second|final|phone|video|technical|on-?site|panel)\s+)?interview)$",
+    r"\s+(?:(?:first|second|final|phone|video|technical|on-?site|panel)\s+)?interviews?)$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(  # "to be our next Nurse", "the post of Nurse"

@@ -44,7 +44,9 @@ _SYSTEMS = {
     "comeet": "Comeet", "dayforce": "Dayforce", "paylocity": "Paylocity", "adp": "ADP",
     "hibob": "HiBob", "softgarden": "softgarden", "zohorecruit": "Zoho Recruit",
     "trakstar": "Trakstar", "pageuppeople": "PageUp", "csod": "Cornerstone",
-    "newtonsoftware": "Newton", "mynexthire": "MyNextHire",
+    "newtonsoftware": "Newton", "mynexthire": "MyNextHire", "erecruiter": "eRecruiter",
+    "governmentjobs": "NEOGOV", "interfolio": "Interfolio", "hr-manager": "HR Manager",
+    "gupy": "Gupy",
 }  # fmt: skip
 
 
