@@ -30,7 +30,9 @@ _CALENDAR_TIME = re.compile(rb"@DT\((-?\d+)d (\d\d):(\d\d)\)")
 _PSEUDO_HEADER = re.compile(rb"X-Demo-(Folder|Flags): *(\w+)\r?\n")
 
 _SETTINGS = """\
-# The demo's settings: a Maildir, as a mail client lays it.
+# The demo's settings: a Maildir, as a mail client lays it; drafts at any time of day.
+[policy]
+quiet_hours = ""
 [accounts.demo]
 kind = "maildir"
 path = "{maildir}"

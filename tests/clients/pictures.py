@@ -43,7 +43,8 @@ def _polled(home: Path, dovecot: Dovecot, account: Account) -> Command:
         dovecot.load(account, folder, [mail])
     command = imap_command(home, dovecot, account, 'aliases = ["mara.lindqvist@example.net"]')
     settings = home / "config.toml"
-    settings.write_text(settings.read_text().replace("Alice Example", "Mara Lindqvist"))
+    told = settings.read_text().replace("Alice Example", "Mara Lindqvist")
+    settings.write_text(f'[policy]\nquiet_hours = ""\n{told}')
     command.run("poll")
     return command
 
