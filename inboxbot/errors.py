@@ -112,6 +112,8 @@ class ModelError(InboxbotError):
 class TemplateError(InboxbotError):
     """A draft or summary template cannot be used; the message names file and line."""
 
+    exit_status = 2
+
 
 class ProviderError(InboxbotError):
     """The table of mail providers cannot be used; the message names file and key."""

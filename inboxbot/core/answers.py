@@ -153,7 +153,8 @@ def answer_kind(reading: Reading, asked: Address) -> EventKind | None:
         return EventKind.BOUNCED
     if is_from_machine(message) or Trait.AUTO_SUBMITTED in message.traits:
         return EventKind.AUTO_REPLY
-    if tells_nothing(message) and not facts.takes_back:
+    speaks = facts.takes_back or facts.gives_feedback or facts.refuses_feedback
+    if not speaks and tells_nothing(message):
         return None
     if _is_note(message, asked) and not facts.gives_feedback:
         return EventKind.AUTO_REPLY
@@ -213,6 +214,7 @@ def _by_person(reading: Reading, history: History, senders: Senders) -> DraftRec
     """Return the question that a mail outside its thread answers, by who writes, and of what."""
     message, author = reading.message, reading.message.author
     thread = {*message.references, *message.in_reply_to}
+    on_feedback = _is_about_feedback(reading)
     for record in reversed(history.drafts):
         if record.state is not DraftState.SENT or author is None:
             continue
@@ -224,10 +226,11 @@ def _by_person(reading: Reading, history: History, senders: Senders) -> DraftRec
         same_thread = not thread.isdisjoint(record.answers) or bare_subject(
             message.subject
         ) == bare_subject(record.subject)
-        if record.to.addr == author.addr and (same_thread or _is_about_feedback(reading)):
+        if record.to.addr == author.addr and (same_thread or on_feedback):
             return record
-        is_feedback = reading.verdict.label is Label.FEEDBACK and _is_about_feedback(reading)
-        if is_feedback and not message.traits and same_house(author, record.to, senders):
+        is_feedback = on_feedback and reading.verdict.label is Label.FEEDBACK
+        at_home = same_house(author, record.to, senders) and not is_relay(author, senders)
+        if is_feedback and at_home and not message.traits:
             return record  # the hiring manager, whom she has told
     return None
 

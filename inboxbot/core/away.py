@@ -16,8 +16,8 @@ en:
         sick) leave|on (vacation|holiday)|away from (my desk|the office|\d+)|back in the office
     limited access to (my )?e-?mail|(mailbox|inbox|address|account) is (no longer|not) (monitored|
         read|in use)|(e-?mail|message) (has|will) not (been |be )?forwarded
-    (I'm|I am|is) no longer (with|working|employed|part of)|no longer works?
-    (I have|I've|has) left (the company|the organi[sz]ation|our team)
+    (I'm|I am) no longer (with|working|employed|part of)|I no longer work
+    (I have|I've) left (the company|the organi[sz]ation|our team)
 de:
     nicht im (büro|haus)|außer haus|abwesen(d|heit)|im urlaub|elternzeit|mutterschutz|wieder (
         erreichbar|im büro|für (sie|dich) da)|(wird|werden) nicht (automatisch )?weitergeleitet
@@ -59,8 +59,9 @@ da no:
 _AUTOMATIC = Phrases(
     r"""
 en:
-    automatic (reply|response)|automatically (generated|sent)|auto-?generated
-    (ticket|request|enquiry|inquiry) … (has been|was) (received|created|opened|logged)
+    automatic (reply|response)|(this|message|e-?mail|reply) (\w+ ){0,3}(automatically
+        (generated|sent)|auto-?generated)
+    (ticket|request|enquiry|inquiry) … (has been|was) (received|created|opened|logged)(?! by)
 de:
     automatisch (generiert|erstellt|erzeugt|versandt|verschickt)*
     (ticket*|vorgangsnummer|anfrage|nachricht|e-mail) … (eingegangen|erfasst|angelegt)

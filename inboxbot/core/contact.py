@@ -1,7 +1,8 @@
 """Whom to ask: reading + history → a contact, or the reason why nobody can be asked.
 
-The order of DESIGN.md, the first that stands: Reply-To; From; an address that the mail names for
-questions; the people who wrote earlier in the same application; who organised its talks.
+The order of DESIGN.md, the first that stands: Reply-To; From, or whoever has taken over from them;
+an address that the mail names for questions; the people who wrote earlier in the same application;
+who organised its talks.
 """
 
 from collections.abc import Iterator

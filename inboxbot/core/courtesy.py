@@ -9,17 +9,19 @@ none. What is not known to be polite is something that the employer says.
 import re
 
 from inboxbot.core.facts.phrases import Phrases
+from inboxbot.core.facts.prose import STRAIGHT
 from inboxbot.core.language import language_of
 from inboxbot.core.types import Message
 
 _LONGEST = 600  # characters: nobody is polite at greater length
-_HARDLY_A_WORD = 1  # an "and"
+_LONGEST_SIGNED = 5_000  # with a firm's small print
+_HARDLY_A_WORD = frozenset("and but und aber et mais que per con och men".split())
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_POSTSCRIPT = re.compile(r"^\W*p\.?\s?s\b", re.IGNORECASE | re.MULTILINE)
+_POSTSCRIPT = re.compile(r"^[^\w\n]*p\.?\s?s\b", re.IGNORECASE | re.MULTILINE)
 # To the end of the clause: behind a comma or a "but" something may be told.
 _REST = (
     r"(?:(?!\b(?:but|and|although|though|however|aber|doch|und|mais|et|pero|ma|maar|mas|ale|men|och"
-    r"|og)\b)[^.!?:;,–—\n]){0,90}"
+    r"|og|about|because)\b| - )[^.!?:;,–—\n]){0,90}"
 )
 _SALUTATION = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten (?:tag|morgen|abend)"
@@ -31,9 +33,10 @@ _SALUTATION = re.compile(
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(
-    r"(?:^\W*|(?<=[.!?])\s+)(?:(?:with |all |my |very |many )?(?:kind(?:est)?|best|warm(?:est)?"
-    r"|regards|sincerely|yours|cheers|thanks)|mit |mfg|lg\b|vg\b|(?:viele|beste|liebe|freundliche"
-    r"|herzliche) |(?:bien |très )?cordialement|bien à vous|sincères|un (?:cordial |fuerte )?"
+    r"(?:^[^\w\n]*|(?<=[.!?])\s+)(?:(?:with |all |my |very |many )?(?:kind(?:est)?|best"
+    r"|warm(?:est)?|regards|sincerely|yours|cheers|thanks)|mit |mfg|lg\b|vg\b"
+    r"|(?:viele|beste|liebe|freundliche|herzliche) |(?:bien |très )?cordialement|bien à vous"
+    r"|sincères|un (?:cordial |fuerte )?"
     r"(?:saludo|abrazo)|saludos|atentamente|cordiali|un (?:caro )?saluto|distinti"
     r"|met (?:vriendelijke|hartelijke)|groet|hartelijke|com os melhores|cumprimentos|atenciosamente"
     r"|abraços?|z poważaniem|pozdrawiam|(?:med )?(?:vänlig|bästa|venlig|de bedste|bedste)"
@@ -50,7 +53,7 @@ en:
         talk|speak|hear|have)|talking|meeting|speaking|hearing|getting|chatting)<rest>
     (I'm |I am |we're |we are )?(so |very |really )?(sorry|apologies) (for|about) (the delay|not|my|
         taking|any)<rest>
-    (I|we) (\w+ )?wish you (?!had|would|could)<rest>|(I|we) (\w+ )?hope (this|you|that you|
+    (I|we) (\w+ )?wish you (?!had|would|could|more)<rest>|(I|we) (\w+ )?hope (this|you|that you|
         all)<rest>
     (all the (very )?best|best (of luck|wishes))<rest>|good luck<rest>|take care|fingers
         crossed|(keep|stay) in touch
@@ -128,21 +131,26 @@ da no:
 """,
     rest=_REST,
 )
-_STRAIGHT = str.maketrans({"’": "'", "\u00a0": " "})
 
 
 def tells_nothing(message: Message) -> bool:
     """Tell whether an answer thanks, wishes well or promises to come back, and says no more."""
-    text = message.text.translate(_STRAIGHT)
+    if len(message.text) > _LONGEST_SIGNED:
+        return False
+    text = message.text.translate(STRAIGHT)
     letter = _unsigned(text, message)
     if len(letter) > _LONGEST or _POSTSCRIPT.search(text):
         return False
     told = " ".join(_SALUTATION.sub(" ", letter).split())
     rest, found = _POLITE.pattern(language_of(text, message.subject)).subn(" ", told)
     people = [*([message.author] if message.author else []), *message.to]
-    names = {name for person in people for name in person.name.casefold().split()}
+    names = {
+        name
+        for person in people
+        for name in _WORD.findall(f"{person.name} {person.local}".casefold())
+    }
     left = [word for word in _WORD.findall(rest) if word.casefold() not in names]
-    return found > 0 and len(left) <= _HARDLY_A_WORD
+    return found > 0 and _HARDLY_A_WORD.issuperset(word.casefold() for word in left)
 
 
 def _unsigned(text: str, message: Message) -> str:

@@ -188,7 +188,7 @@ def _writes_again(reading: Reading) -> Reason | None:
     """Return what a newer mail of the employer makes of a draft; a second no is `decide`'s."""
     if goes_on(reading):
         return Reason.REOPENED
-    if reading.verdict.label is Label.FEEDBACK:
+    if reading.verdict.label is Label.FEEDBACK or reading.facts.gives_feedback:
         return Reason.FEEDBACK_GIVEN
     by_hand = not reading.message.traits
     return Reason.REOPENED if by_hand and reading.verdict.label is Label.OTHER_JOB else None

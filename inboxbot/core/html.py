@@ -10,6 +10,7 @@ of the markup costs memory.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -188,9 +189,11 @@ class _Page:
         if scheme in ("http", "https") and "://" in target[:8] and " " not in target:
             self._links_left -= 1
             self._line.links.append(target)
-        elif scheme == "mailto" and (mailbox := bare(target.partition("?")[0])):  # RFC 6068 §2
-            self._links_left -= 1
-            self._line.mailboxes.append(mailbox)
+        elif scheme == "mailto":  # RFC 6068 §2: "mailto:one@a.example,two@a.example?subject=x"
+            first = unquote(target.partition("?")[0].partition(",")[0])
+            if mailbox := bare(first):
+                self._links_left -= 1
+                self._line.mailboxes.append(mailbox)
 
     def _break(self, tag: str, *, opening: bool) -> None:
         if tag in _CELLS:

@@ -10,11 +10,16 @@ from inboxbot.core.authentication import FAIL, dmarc
 from inboxbot.core.bounces import bounce_events, people_told_of
 from inboxbot.core.by_hand import events_by_hand
 from inboxbot.core.contact import Owner
+from inboxbot.core.facts.feedback import words_given
+from inboxbot.core.follow import GONE
 from inboxbot.core.guards import Senders
 from inboxbot.core.history import Entry, History
 from inboxbot.core.joining import application_of, belongs, in_its_place, written_to
 from inboxbot.core.plan import Event, EventKind, Reason
 from inboxbot.core.types import Facts, Label, Reading, Trait, Unreadable
+
+UNASKED = "unasked"  # in the payload of feedback: it stands in a no
+_GIVES_FEEDBACK = frozenset({Label.REJECTION, Label.FEEDBACK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +56,35 @@ def take_in(
     application = application_of(reading, history, senders)
     undecided = perhaps and not answers and not asked
     entry = Entry(reading=reading, application=application, open=undecided)
-    return Intake(entry=entry, events=(seen_event(entry, now), *answers))
+    told = answers or tuple(_feedback_within(entry, history, now))
+    return Intake(entry=entry, events=(seen_event(entry, now), *told))
+
+
+def _feedback_within(entry: Entry, history: History, now: datetime) -> Iterator[Event]:
+    """Yield the feedback that a mail gives unasked, most often a no: those sentences alone."""
+    message, facts = entry.message, entry.reading.facts
+    gives = facts.gives_feedback and entry.reading.verdict.label in _GIVES_FEEDBACK
+    if gives and not _perhaps_asked(entry, history) and (words := words_given(message)):
+        payload = {
+            "from": message.author.addr if message.author else "",
+            "employer": facts.employer or "",
+            "received": message.when.isoformat(),
+            "text": words,
+            UNASKED: entry.reading.verdict.label is Label.REJECTION,
+        }
+        yield Event(
+            kind=EventKind.FEEDBACK_RECEIVED, time=now, application=entry.application,
+            message=message.key, payload=payload,
+        )  # fmt: skip
+
+
+def _perhaps_asked(entry: Entry, history: History) -> bool:
+    """Tell whether a mail may answer our question, whose letter in Sent is read only after it."""
+    unread = any(name not in history.by_message_id for name in entry.message.in_reply_to)
+    return unread and any(
+        record.application == entry.application and record.state not in GONE
+        for record in history.drafts
+    )
 
 
 def _is_own(reading: Reading, owner: Owner, sent: str | None) -> bool:

@@ -13,7 +13,8 @@ _WORK = re.compile(
 )
 # Said after a no, this is more than politeness.
 _WANTED = re.compile(
-    r"\b(?:(?:would|are) you still (?:be )?(?:interested|available|open|up)"
+    r"\b(?:(?:would|are) you still (?:be )?(?:interested|available|open|up)(?! (?:in|for|to) "
+    r"(?:\w+ )?(?:feedback|future|other|similar))"
     r"|offer you (?:the|this) (?:position|role|job|post)"
     r"|(?:hätten|haben|sind|wären) sie (?:noch|weiterhin) (?:\S+ )?(?:interess|verfügbar)"
     r"|(?:hättest|hast|bist|wärst) du (?:noch|weiterhin) (?:\S+ )?(?:interess|verfügbar)"
@@ -27,15 +28,20 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 
+_REFUSED = re.compile(
+    r"(?:\b(?:not|cannot|unable to|never)|n\Wt) (?:be able to |in a position to )?offer you\b",
+    re.IGNORECASE,
+)
+
 
 def takes_up_again(reading: Reading) -> bool:
     """Tell whether an answer takes up the talk; an offer must be one of work, not of advice."""
     facts, words = reading.facts, " ".join(reading.message.text.split())
     if facts.takes_back:
         return True
-    if facts.offers_feedback or facts.gives_feedback:
+    if facts.offers_feedback or facts.gives_feedback or facts.refuses_feedback:
         return False  # about the talk that was, perhaps in another one
-    if _WANTED.search(words):
+    if _WANTED.search(words) and not _REFUSED.search(words):
         return True
     if reading.verdict.label is Label.OFFER:
         return _WORK.search(words) is not None

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from inboxbot.core.correction import Said
 from inboxbot.core.history import History, stage_of
+from inboxbot.core.intake import UNASKED
 from inboxbot.core.meetings import meetings_in
 from inboxbot.core.plan import Decision, Event, EventKind, Reason
 from inboxbot.core.text import clean
@@ -86,7 +87,11 @@ class WeekLog:
         self._corrected = {
             event.message: event for event in events if event.kind is EventKind.CORRECTED
         }
-        self._answers = {event.message for event in events if event.kind in _ANSWERS}
+        self._answers = {
+            event.message
+            for event in events
+            if event.kind in _ANSWERS and not event.payload.get(UNASKED)
+        }
         self.meetings = meetings_in(history, end)
         self.withdrawn = frozenset(_withdrawn(events, history, end))
         self._history, self._since = history, since

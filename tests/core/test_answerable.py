@@ -120,3 +120,20 @@ def test_an_address_behind_a_link_counts_where_the_line_invites_to_write():
 def test_an_address_for_agencies_is_none_for_applicants():
     text = "We chose another.\n\nAgencies may contact suppliers@verdemar.example.\n"
     assert read(text).contact is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Please note that the role is no longer active.",
+        "Your application is no longer with the hiring team.",
+        "I passed your application on to the team, who chose somebody else.",
+        "Leider können wir Sie nicht mehr für diese Stelle berücksichtigen.",
+        "Sie sind damit aus dem Verfahren ausgeschieden.",
+        "Votre candidature ne fait plus partie de la sélection.",
+        "Su candidatura ya no forma parte del proceso.",
+        "Je sollicitatie is niet meer bij ons in behandeling.",
+    ],
+)
+def test_an_application_that_is_no_longer_open_is_no_handing_over(said: str):
+    assert not read(f"{said}\n").hands_over

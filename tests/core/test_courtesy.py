@@ -1,16 +1,18 @@
 """Thanks, wishes and promises tell nothing; a word more does."""
 
+import time
+
 import pytest
 
 from inboxbot.core.courtesy import tells_nothing
-from inboxbot.core.types import Label, Message
+from inboxbot.core.types import Address, Label, Message
 from tests.make import mail
 
 JO = "Jo Park <jo@acme.example>"
 
 
 def letter(text: str) -> Message:
-    return mail(Label.OTHER_JOB, JO, text=text).message
+    return mail(Label.OTHER_JOB, JO, text=text, to=(Address("mara.lind@home.example"),)).message
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,24 @@ def test_a_word_more_is_something_that_the_employer_says(text: str):
 
 def test_nobody_is_polite_at_great_length():
     assert not tells_nothing(letter("Thank you very much for your kind message. " * 20))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Good question. Java.",
+        "Thank you for your mail - Java was what you were missing.",
+        "Sorry for not getting back to you sooner about the weak SQL part of your test.",
+        "We wish you more confidence in presenting your own results.",
+    ],
+)
+def test_a_word_beside_the_courtesy_is_what_they_say(text: str):
+    assert not tells_nothing(letter(text))
+
+
+@pytest.mark.threat("D8")
+def test_a_mail_of_full_stops_takes_no_time():
+    start = time.monotonic()
+    tells_nothing(letter(".\n" * 2_400))
+    tells_nothing(letter(".\n" * 20_000))
+    assert time.monotonic() - start < 1

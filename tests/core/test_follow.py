@@ -12,7 +12,7 @@ from inboxbot.core.identity import fingerprint_of
 from inboxbot.core.plan import DraftRecord, DraftState, EventKind, Reason
 from inboxbot.core.policy import Policy
 from inboxbot.core.types import Address, Key, Label, Reading, Trait
-from tests.make import ME, NOW, SENDERS, mail, message, rejection
+from tests.make import ME, NOW, SENDERS, mail, message, rejection, with_facts
 
 KEY = Key("d" * 32)
 REJECTION = rejection(message_id="rej@acme.example", received=NOW - timedelta(days=1))
@@ -64,6 +64,13 @@ def test_a_changed_draft_was_edited_and_is_never_withdrawn():
 def test_a_draft_that_a_client_saved_anew_is_found_by_thread_and_person():
     saved = replace(LETTER, message=replace(LETTER.message, message_id="x@client", text="Hi"))
     assert kinds(history_with(), Look(drafts=(saved,))) == [EventKind.DRAFT_EDITED]
+
+
+def test_feedback_that_comes_meanwhile_takes_the_question_back():
+    told = with_facts(rejection(message_id="more@acme.example", received=NOW), gives_feedback=True)
+    history = history_with(Entry(reading=told, application="a"))
+    (withdrawn,) = follow(history, Look(drafts=(LETTER,)), Policy(), NOW).withdraw
+    assert withdrawn.why is Reason.FEEDBACK_GIVEN
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from inboxbot.core.intake import Intake, take_in
+from inboxbot.core.plan import EventKind
 from inboxbot.core.types import CalendarEvent, Facts, Label, Reading
 from tests.make import ME, NOW, OWNER, SENDERS, history_of, mail, rejection
 
@@ -67,3 +68,15 @@ def test_an_employers_mail_that_was_filed_in_sent_is_still_the_employers():
     assert not taken(in_sent(rejection(message_id="filed@acme.example"))).entry.own
     via = rejection(to=NO.message.from_, delivered_to=(ME,), message_id="list@acme.example")
     assert not taken(in_sent(via)).entry.own
+
+
+def test_feedback_in_a_no_is_kept_word_for_word_and_nothing_else_of_it():
+    told = "Your answers on SQL window functions lacked depth."
+    no = rejection(
+        facts=Facts(employer="Acme", gives_feedback=True), message_id="why@acme.example",
+        text=f"Dear Mara,\n\nWe chose another candidate. {told}\n\nKind regards\nJo Park",
+    )  # fmt: skip
+    seen, kept = taken(no).events
+    assert (seen.kind, kept.kind) == (EventKind.SEEN, EventKind.FEEDBACK_RECEIVED)
+    assert kept.payload["text"] == told
+    assert taken(no).entry.open, "and it is thanked for"

@@ -78,3 +78,28 @@ def test_a_talk_is_called_off_where_the_talk_is_cancelled_and_not_moved(text: st
 def test_the_phrases_of_every_language_are_a_pattern(language: str | None):
     tables = [table for table in vars(pending).values() if isinstance(table, Phrases)]
     assert all(table.pattern(language).pattern for table in tables)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chcielibyśmy podziękować za udział w rozmowie. Wybraliśmy inną osobę.",
+        "Nous avons eu le plaisir de vous rencontrer en entretien, mais un autre a été choisi.",
+        "We would love to invite you to stay in touch for a chat about later openings.",
+        "Die Entscheidung ist noch schwerer gefallen, als wir dachten.",
+        "Vi vill tacka för att du ville bjuda in dig till en intervju.",
+    ],
+)
+def test_a_look_back_on_a_talk_leaves_nothing_open(text: str):
+    assert not undecided(said(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nach dem Gespräch am Montag müssen wir Ihnen absagen.",
+        "We have decided to cancel the interview process for this role.",
+    ],
+)
+def test_a_no_after_a_talk_does_not_call_it_off(text: str):
+    assert not calls_off(said(text))

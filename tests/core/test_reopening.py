@@ -34,3 +34,16 @@ def test_a_call_about_the_interview_that_was_is_no_new_one(facts: Facts):
 def test_an_offer_is_one_of_work():
     assert takes_up_again(answer(Label.OFFER, "We would like to send you a contract."))
     assert not takes_up_again(answer(Label.OFFER, "Here is what I can offer: read more."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We could not offer you the role because another candidate had led a team before.",
+        "We can't offer you the job.",
+        "Are you still interested in some feedback?",
+        "Would you still be interested in future roles? We keep your CV.",
+    ],
+)
+def test_a_no_that_speaks_of_offering_takes_nothing_up(text: str):
+    assert not takes_up_again(answer(Label.REJECTION, text))

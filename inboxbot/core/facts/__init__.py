@@ -1,7 +1,7 @@
 """A mail and its verdict → the facts that its text states.
 
-    message | prose_of | employer · role · stage · reason · feedback · later · standing · pending ·
-                         people · named
+    message | prose_of | employer · role · requisition · stage · reason · feedback · later ·
+                         standing · pending · answerable · people · named
 
 Pure and bounded: each noun has its module, its phrases stand there as data, by language. A fact is
 given where the mail itself states it; what is not read with certainty stays unknown.

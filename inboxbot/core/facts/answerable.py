@@ -8,12 +8,14 @@ _HANDS_OVER = Phrases(
 en:
     (takes|taking|take|took|taken) over (from (me|here|now|today)|for me|as your|my \w+|
         (this|your|the) (process|search|vacancy|application|recruitment|hiring))
-    (hand|handed|handing|passed|passing) (you|this|things|it|everything|
+    (hand|handed|handing) (you|this|things|it|everything|
         your (application|process|details)) (over|on) to
     my (successor|replacement)|(in|stepping into) my place
     (will be|is) your (new |main )?(point of )?contact (from (here|now|today|then)|going forward|
         instead|in future)
-    no longer (with|at|work(s|ing)?|employed|part of|monitored|in use|active|checked|read)
+    (i'm|i am|i'll be|i will be|i) no longer (with|at|work(ing)?|employed|part of)
+    (?!<matter>)\w+ (is no longer (with|at|working|employed)|no longer works?)
+    (mailbox|inbox|address|account|e-?mail) (is )?no longer (monitored|in use|active|checked|read)
     (have|has|'ve|i|who) (now |recently |since )?left (the (company|organi[sz]ation|business|firm|
         agency|team)|my (role|position|post|job))
     i( have|'ve) (now |recently |since )?left (?!you\b|an?\b|it\b|this\b|that\b|the\b|my\b)\w+
@@ -21,34 +23,41 @@ en:
 de:
     (übernimmt|übernehmen) (ab (sofort|jetzt|heute)|für mich|meine|ihr(e|en)? (bewerbung|anliegen))
     (meine?|an meine) (nachfolge\w*|vertretung)|an meiner stelle
-    nicht mehr (bei|für|im (unternehmen|haus|hause|team)|gelesen|abgerufen|aktiv|genutzt)
-    (habe|hat) … verlassen
-    ausgeschieden|neue[nr]? ansprechpartner\w*
+    (ich|(frau|herr) \S+) (bin|arbeite|ist|arbeitet) (\S+ ){0,3}nicht mehr (bei|für|im
+        (unternehmen|haus|hause|team))
+    postfach|adresse|e-mail … nicht mehr (gelesen|abgerufen|aktiv|genutzt)
+    ich habe|(frau|herr) \S+ hat … verlassen
+    (bin|ist) … aus (dem|unserem) (unternehmen|haus|dienst|team) ausgeschieden
+    neue[nr]? ansprechpartner\w*
 fr:
     (prend|prendra|prends|reprend|reprendra) (le relais|la suite|mes|votre (dossier|candidature))
-    (mon|ma) (successeure?|remplaçante?)|ne (travaille|fais|fait) plus|n'est plus (lue?|consultée?)
+    (mon|ma) (successeure?|remplaçante?)|je ne (travaille|fais) plus
+    ne travaille plus (chez|pour|dans)|n'est plus (lue?|consultée?)
     (ai|a) quitté (la société|l'entreprise|l'agence|mes fonctions)
 es:
     se (hará|hace) cargo|(me|mi) (sustituye|sustituirá|sucesora?|sustituta?)
-    ya no (trabajo|trabaja|formo|forma)
+    ya no (trabajo|trabaja|formo)
 it:
     (subentra|subentrerà)|(mi|mio|mia) (sostituisce|sostituirà|successore|sostituta?)
-    non (lavoro|lavora|faccio|fa) più
+    non (lavoro|lavora|faccio) più
 nl:
     (neemt|nemen) (het|dit|mijn|je|uw) … over
     mijn (opvolg\w+|vervang\w+)
-    niet (meer|langer) (werkzaam|in dienst|gelezen|bij)
+    niet (meer|langer) (werkzaam|in dienst|gelezen)
 pt:
     (vai )?(assume|assumirá|assumir) (o|a|este|esta|meu|minha) (meu |minha )?(lugar|processo|vaga)
-    (já não|não) (trabalho|trabalha|faço|faz) (mais|parte|na|no|aqui)
+    (já não|não) (trabalho|trabalha|faço) (mais|parte|na|no|aqui)
 pl:
     (przejmuje|przejmie|zastępuje mnie|zastąpi mnie)|(już )?nie (pracuj\w+) już|już nie pracuj\w+
 sv da no:
     (tar|tager) över efter mig|(tar|overtar|overtager|tager) over (for|etter|efter) (mig|meg)
     min (efterträdare|efterfølger|etterfølger)
     (jobbar|arbetar|arbejder|arbeider) (inte|ikke) (längre|længere|lenger)
-    (inte|ikke) (längre|længere|lenger) (kvar|ansat|ansatt|hos)|har (slutat|sluttet)
-    """
+    (jag|jeg) (\S+ ){0,2}(inte|ikke) (längre|længere|lenger) (kvar|ansat|ansatt|hos)
+    har (slutat|sluttet)
+    """,
+    matter="(application|candidacy|role|position|post|vacancy|opening|job|profile|cv|resume|it|"
+    "this|that|which|who|there)\\b",
 )
 
 _TAKES_NO_REPLIES = Phrases(

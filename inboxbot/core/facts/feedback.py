@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 
 from inboxbot.core.facts.phrases import Phrases
-from inboxbot.core.facts.prose import Prose, prose_of
+from inboxbot.core.facts.prose import STRAIGHT, Prose, prose_of
+from inboxbot.core.text import sentences
 from inboxbot.core.types import Message
 
 
@@ -575,7 +576,8 @@ de:
         portfolio|fallstudie|mappe|unterrichts*|anschreiben) (\S+ ){0,5}(zu (allgemein|lang|kurz|
         schnell|leise|wenig|knapp|vage|viel)|unklar|vage|oberflächlich|dünn|blass|lückenhaft|
         ausweichend|unstrukturiert)
-    (hat|haben) (uns|mir)(?! (\S+ ){0,3}(\w+)?(erfahrung|zeit|platz|plätze|mittel|geld|budget))
+    (hat|haben) (uns|mir)(?! (\S+ ){0,4}(\w+)?(erfahrung|zeit|platz|plätze|mittel|geld|budget|
+        quäntchen))
         (\S+ ){1,8}gefehlt
     (bist|sind) (du|sie) (\S+ ){0,6}(unsicher|unklar|vage|oberflächlich|allgemein|ungenau)
         (geblieben|gewesen)
@@ -683,6 +685,25 @@ def feedback_in(message: Message, prose: Prose) -> Feedback:
         offered=bool(offers),
         link=_link(message, told, offers, language),
         given=_given(told, language),
+    )
+
+
+def words_given(message: Message) -> str:
+    """Return the sentences of a mail that give feedback, word for word."""
+    language = prose_of(message).language
+    kept = [
+        sentence.strip()
+        for sentence in sentences(message.text)
+        if _tells(" ".join(sentence.translate(STRAIGHT).split()), language)
+    ]
+    return "\n".join(kept)
+
+
+def _tells(sentence: str, language: str | None) -> bool:
+    if _offers(sentence, language) or _ASKED_OF_US.found_in(sentence, language):
+        return False
+    return any(
+        phrases.found_in(sentence, language) for phrases in (_SHORTFALL, _JUDGEMENT, _ANNOUNCED)
     )
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from inboxbot.core.facts.jobs import looks_like_role
 from inboxbot.core.facts.names import GENERIC, is_legal, run_of_name, squeezed
 
-# Nouns for what an employer is. None of them is a usual surname.
+# Nouns for what an employer is; hardly one of them is a surname.
 NOUNS = frozenset(
     "hospital hospice infirmary clinic surgery college school academy university institute centre "
     "center council ministry authority museum gallery theatre theater library foundation trust "
@@ -23,7 +23,7 @@ NOUNS = frozenset(
     "stiftung verband verein gasthof gasthaus bäckerei backhaus metzgerei autohaus apotheke "
     "gärtnerei manufaktur sparkasse volksbank diakonie caritas brauerei stadtverwaltung "
     # fr
-    "université hôpital chu clinique lycée école mairie ministère préfecture musée théâtre "
+    "université hôpital clinique lycée école mairie ministère préfecture musée théâtre "
     "bibliothèque fondation boulangerie pâtisserie hôtel librairie pharmacie crèche ehpad "
     # es
     "universidad clínica colegio instituto ayuntamiento ministerio diputación museo teatro "
@@ -57,13 +57,13 @@ _LONGEST_RUN = 4  # words
 
 _WORD = r"[^\W\d_a-zà-ÿ][\w'-]*"
 _SMALL = r"(?:of|the|de|la|le|du|des|d'|del|di|da|do|dos|van|von|am|an|zum|zur|der|in|for|w|&)"
-_RUN = re.compile(rf"{_WORD}(?: (?:{_SMALL} ){{0,2}}{_WORD}){{1,6}}")
+_RUN = re.compile(rf"(?<![\w'-]){_WORD}(?: (?:{_SMALL} ){{0,2}}{_WORD}){{1,6}}")
 # "Museum of", "Câmara Municipal de": what stands before the rest of a name.
 _AHEAD_OF_NAME = re.compile(rf"(?P<noun>{_WORD})(?: {_WORD})?(?: {_SMALL}){{0,2}} $")
 _BEHIND_NAME = re.compile(rf"(?: {_WORD}){{1,3}}(?! {_WORD})")
 # "Fisher, Lang & Partner mbB"
 _FIRM_OF_NAMES = re.compile(
-    rf"\b{_WORD}(?:, {_WORD}){{0,4}} (?:&|\+|and|und|et|y|e|en|och|og) "
+    rf"(?<![\w'-]){_WORD}(?:, {_WORD}){{0,4}} (?:&|\+|and|und|et|y|e|en|och|og) "
     r"(?:Partners?|Associates|Kollegen|Collegen|Associés|Asociados|Sons|Söhne|Co\.?)\b"
     r"(?: (?:mbB|PartG|LLP|GbR|GmbH|Ltd|PartmbB)\b)?"
 )

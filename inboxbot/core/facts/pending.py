@@ -27,7 +27,7 @@ nl:
 pt:
     (gostaríamos|gostaria|queremos|prazer) … (convidar|convidá-l*|chamar) … entrevista
 pl:
-    (zapraszamy|zapraszam|chcielibyśmy|chciał*) … (rozmow*|spotkani*)
+    (zapraszamy|zapraszam|zaprosić) … (rozmow*|spotkani*)
 sv:
     (vill|gärna|skulle) … (bjuda|kalla) … (intervju*|samtal|möte)
 da no:
@@ -42,19 +42,23 @@ da no:
 _INVITED_NOBODY = Phrases(
     r"""
 en:
+    stay in touch|talent (community|pool|network)|newsletter
     not|n't|unable|cannot|unfortunately|regret*|(was|were|been) (pleased|happy|glad|delighted)
     (would|could) have|future|feedback|if|other (candidates|applicants|people)
 de:
     nicht|kein*|leider|bedau*|hätte*|künftig*|zukunft|feedback|rückmeldung|falls|wenn
 fr:
-    pas|malheureusement|regret*|aurions|aurais|avenir|si
+    pas|malheureusement|regret*|aurions|aurais|avenir|si|lors de|eu le plaisir|vous avoir
 es it pt:
+    durante|foi|fue|ha sido|è stato|haber*
     no|não|non|lament*|purtroppo|infelizmente|futur*|hubiéramos|avremmo|teríamos|si|se
 nl:
+    mochten|bedanken
     niet|geen|helaas|spijt*|hadden|toekomst|als|indien
 pl:
-    nie|niestety|przyszłoś*|jeśli
+    nie|niestety|przyszłoś*|jeśli|podzięk*
 sv da no:
+    (tacka|takke) (\S+ )?(för|for)
     inte|ikke|tyvärr|desværre|dessverre|framtid*|fremtid*|hade|hvis|om du
 """
 )
@@ -70,7 +74,8 @@ en:
 de:
     (sollte*|falls|wenn) … (erste wahl|favorit*|andere* (kandidat*|bewerber*)|er|sie) …
         (absag*|abspring*|ablehn*|nicht annehm*)
-    noch (keine( endgültige)? entscheidung|nicht entschieden)|entscheidung (steht|ist) noch
+    noch (keine( endgültige)? entscheidung|nicht entschieden)|entscheidung (steht noch|ist
+        noch (nicht|offen))
 fr:
     (si|au cas où) … (candidat*|personne|elle|il) … (désist*|refus*|déclin*|renon*)
     (pas|aucune) (encore )?(pris )?(de )?décision (prise|arrêtée|définitive)
@@ -94,14 +99,14 @@ sv da no:
 _CALLED_OFF = Phrases(
     r"""
 en:
-    cancel* (the|our|your|this|that|\w+'s) (\w+ ){0,2}<talk>
+    cancel* (the|our|your|this|that|\w+'s) (\w+ ){0,2}<talk>(?! (process|stages?|rounds?))
     call(ing)? off (the|our|your|\w+'s) (\w+ ){0,2}<talk>
     <talk> ((on|at|for|with|scheduled|\w+day|tomorrow|has|have|had) ){0,5}(is|was|been|be)
         (cancelled|canceled|called off)
 de:
     <gespräch> (\S+ ){0,4}(entfällt|ausfallen|fällt aus)
     (geplante|vereinbarte|angesetzte|morgige|heutige)[nrsm]? <gespräch> … (absag*|abgesagt)
-    <gespräch> (am|morgen|heute|nächste) (\S+ ){0,4}(absag*|abgesagt)
+    <gespräch> (am|morgen|heute|nächste) ((?!ihnen|dir)\S+ ){0,4}(absag*|abgesagt)
 fr:
     annul* (l'|notre |votre |le )(entretien|rendez-vous)|(entretien|rendez-vous) (\S+ ){0,4}annulé
 es pt:

@@ -12,7 +12,7 @@ from inboxbot.core.types import Message
 # No letter of refusal is longer: what lies beyond is footers, and hostile mail costs no more.
 _LONGEST_TEXT = 12_000
 
-_STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "\u00a0": " "})
+STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "\u00a0": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Prose:
 def prose_of(message: Message) -> Prose:
     """Return what the sender of this mail wrote himself."""
     # Templates escape a name twice: "Taylor &amp; Francis".
-    text = lines(message.text, _LONGEST_TEXT).translate(_STRAIGHT).replace("&amp;", "&")
+    text = lines(message.text, _LONGEST_TEXT).translate(STRAIGHT).replace("&amp;", "&")
     return Prose(
-        subject=bare_subject(for_header(message.subject).translate(_STRAIGHT)),
+        subject=bare_subject(for_header(message.subject).translate(STRAIGHT)),
         lines=tuple(" ".join(line.split()) for line in text.split("\n")),
         sentences=tuple(" ".join(sentence.split()) for sentence in sentences(text)),
         language=language_of(text, message.subject),

@@ -118,16 +118,14 @@ en:
     (post|position|role|job|headcount|slot|seat|spot|berth|vacancy|opening) (\w+ ){0,2}(stands|
         already|is|are|was|were|been|
         got) (\w+ )?(filled|gone|taken)
-    posts?|slots?|spots?|places?|positions|vacancies|roles|jobs … (all gone|are gone|
-        already gone|been filled|are filled|
-        been taken)
+    (posts?|slots?|spots?|places?|positions|vacancies|roles|jobs) (\w+ ){0,3}(all gone|are gone|
+        already gone|been filled|are filled|been taken)
     no (more )?(slots|vacanc\w+|openings|starters)|full up|fully staffed|sorted for|
         got enough (people|staff)
     position|role|opening|vacancy|job|internship|spots?|places|opportunity … (been|was|were|is|
         are|got|already) … (filled|taken)
-    (?<!not to )(?<!not be )(filled|filling|fill) (this|the|our|that|all)( \w+){0,6} (position|
-        role|opening|
-        vacancy|spots?|places|positions|internships?)
+    (?<!not )(?<!not to )(?<!not be )(filled|filling|fill) (this|the|our|that|all)( \w+){0,6}
+        (position|role|opening|vacancy|spots?|places|positions|internships?)
     (just|already|recently|just recently) (hired|filled)
     (we have|we've) filled
     program* is (at capacity|full)|(has|have) accepted (our|the) offer

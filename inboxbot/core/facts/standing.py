@@ -86,14 +86,14 @@ en:
     (consider|regard|treat) my (application|candidacy) … withdrawn
     I (\w+ ){0,5}withdraw(ing|n)? from (the|your|this) (\w+ ){0,3}(process|procedure|selection|
         competition|search)
-    I (no longer (wish|want|would like)|(do not|don't) (wish|want)) to be considered
+    I (no longer (wish|want|would like)|(do not|don't) (wish|want)) to be considered(?! an?\b)
 de:
     bewerbung … (gewünscht|wunsch|gebeten|ihnen) … zurückgezogen
     (auf|nach) ihr(en|em) wunsch … zurückgezogen
     (dass|da) sie … bewerbung … zurückgezogen haben
     (rückzug|rücknahme|zurückziehung) (ihrer|deiner|meiner) bewerbung
     (ziehe|möchte|muss) … (bewerbung|kandidatur) … zurück(ziehen)?
-    meine (bewerbung|kandidatur) … (zurückgezogen|gegenstandslos)
+    meine (bewerbung|kandidatur) ((?!nicht\b)\S+ ){0,6}(zurückgezogen|gegenstandslos)
     (ziehe|möchte|muss) mich … (verfahren|prozess|bewerbungsverfahren|auswahlverfahren) … zurück*
 fr:
     (retrait de|retiré) (votre|ta|ma) candidature|candidature a (bien )?été retirée
