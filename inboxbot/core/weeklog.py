@@ -107,7 +107,7 @@ class WeekLog:
     def turns(self, events: Iterable[Event]) -> Iterator[Turn]:
         """Yield what became of drafts and questions, with the name of whoever was written to."""
         for event in events:
-            if event.kind not in _TURNS:
+            if event.kind not in _TURNS or event.payload.get(UNASKED):
                 continue
             letter = self._letter_of(event)
             if event.kind is EventKind.VANISHED and letter[-1].kind is not EventKind.VANISHED:
