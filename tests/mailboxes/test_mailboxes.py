@@ -16,8 +16,15 @@ WAYS = ("batch", "step")
 each = pytest.mark.parametrize("mailbox", ALL, ids=lambda mailbox: mailbox.name)
 
 
-@pytest.mark.parametrize("way", WAYS)
-@each
+# Every day one way each, by turns; both on CI.
+BY_TURNS = [
+    pytest.param(mailbox, way, id=f"{mailbox.name}-{way}", marks=[pytest.mark.slow] * (turn % 2))
+    for number, mailbox in enumerate(ALL)
+    for turn, way in enumerate(WAYS, number)
+]
+
+
+@pytest.mark.parametrize(("mailbox", "way"), BY_TURNS)
 def test_a_mailbox_ends_as_expected_on_a_maildir(mailbox: Mailbox, way: str, tmp_path: Path):
     bench = MaildirBench(tmp_path / "Maildir", plain=False)
     outcome = play(mailbox, bench, tmp_path, way)
