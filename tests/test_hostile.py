@@ -60,6 +60,7 @@ def tagged(folder: Path, tags: set[str]) -> Iterator[tuple[str, Message]]:
 
 
 @pytest.mark.goal("G2")
+@pytest.mark.slow
 def test_scan_reads_every_file_or_says_why_not(shared: Path, tmp_path: Path):
     done = Command(tmp_path).try_("scan", str(shared / "hostile"), "--json")
     assert done.returncode == 0, done.stderr
