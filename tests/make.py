@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from inboxbot.core.answers import answer_event, question_of
 from inboxbot.core.contact import Owner
 from inboxbot.core.decide import Situation
 from inboxbot.core.guards import Senders
 from inboxbot.core.history import Entry, History
 from inboxbot.core.joining import application_of
+from inboxbot.core.plan import Event
 from inboxbot.core.policy import Policy, Thresholds
 from inboxbot.core.types import (
     Address,
@@ -93,3 +95,9 @@ def situation(policy: Policy | None = None, **fields: Any) -> Situation:
 
 def with_facts(reading: Reading, **facts: Any) -> Reading:
     return replace(reading, facts=replace(reading.facts, **facts))
+
+
+def answer_to(history: History, reading: Reading) -> Event | None:
+    """Return what a mail means for the question that it answers, None where it answers none."""
+    record = question_of(reading, history, SENDERS)
+    return answer_event(reading, record, SENDERS, NOW) if record is not None else None

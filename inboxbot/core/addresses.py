@@ -28,6 +28,8 @@ _ADDRESS = re.compile(
     r"""[^\s@<>()\[\],;:"'\\\x00-\x20\x7f-\x9f](?:[^\s@<>()\[\],;:"\\\x00-\x20\x7f-\x9f]){0,127}"""
     r"""@[^\s@<>()\[\],;:"'\\\x00-\x20\x7f-\x9f/]{1,253}"""
 )
+IN_TEXT = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+"""An address as people write one into a text, without the odd forms that a field may hold."""
 _QUOTED_LOCAL = re.compile(r'"([^"\\\s]{1,64})"@')
 
 

@@ -1,10 +1,11 @@
 """What became of each question that was sent: the answer, a bounce, a machine's, or none. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
+from inboxbot.core.addresses import IN_TEXT
 from inboxbot.core.away import is_absence, is_automatic
 from inboxbot.core.bounces import given_up, is_about
 from inboxbot.core.courtesy import tells_nothing
@@ -28,7 +29,6 @@ _ANSWERS = frozenset(
 )
 _THE_USERS = frozenset({DraftState.EDITED, DraftState.SENT})
 _STILL_OPEN = frozenset({None, EventKind.NO_ANSWER})
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _HEAD = 400  # characters in which a forwarded mail names its writer
 _CLOCKS_APART = timedelta(minutes=10)  # of the server that keeps Sent and the one that brings mail
 _ABOUT_FEEDBACK = re.compile(
@@ -67,39 +67,48 @@ def working_days(since: datetime, until: datetime, zone: tzinfo) -> int:
     return weeks * _WORKING_DAYS + sum(day.weekday() < _WORKING_DAYS for day in days)
 
 
-def answer_events(
-    reading: Reading, history: History, senders: Senders, now: datetime
-) -> Iterator[Event]:
-    """Yield what an incoming mail means for a feedback request that was sent.
+def answer_event(
+    reading: Reading, record: DraftRecord, senders: Senders, now: datetime
+) -> Event | None:
+    """Return what an incoming mail means for the question that it answers; None where nothing yet.
 
     The employer's words are kept as they are: they are what the request was for.
     """
     message = reading.message
-    record = question_of(reading, history, senders)
-    if record is None:
-        return
     below = _forwarded(message, record.to, senders)
     kind = answer_kind(reading, record.to) or (EventKind.FEEDBACK_RECEIVED if below else None)
     if kind is None:
-        return
-    payload = {
-        "from": message.author.addr if message.author else "",
-        "employer": record.employer,
-        "draft": record.key,
-        "received": message.when.isoformat(),
-    }
+        return None
+    payload: dict[str, object] = {"draft": record.key}
     if kind is EventKind.BOUNCED:
         payload["address"] = record.to.addr
     if kind in _IN_WORDS or (kind is EventKind.AUTO_REPLY and not message.traits):
         payload["text"] = f"{message.text}\n\n{below}".strip()
-    yield Event(
-        kind=kind, time=now, application=record.application, message=message.key, payload=payload
+    return told_event(kind, message, record.application, record.employer, now, payload)
+
+
+def told_event(
+    kind: EventKind, message: Message, application: str, employer: str | None, now: datetime,
+    payload: Mapping[str, object],
+) -> Event:  # fmt: skip
+    """Return what the journal says of a mail in which an employer answers, or gives feedback."""
+    told = {
+        "from": message.author.addr if message.author else "",
+        "employer": employer or "",
+        "received": message.when.isoformat(),
+    }
+    return Event(
+        kind=kind,
+        time=now,
+        application=application,
+        message=message.key,
+        payload={**told, **payload},
     )
 
 
 def _forwarded(message: Message, asked: Address, senders: Senders) -> str:
     """Return what stands below an answer where a colleague wrote it: "see Tom's notes"."""
-    first = _ADDRESS.search(message.quoted, 0, _HEAD)
+    first = IN_TEXT.search(message.quoted, 0, _HEAD)
     if first is None or message.author is None:
         return ""
     writer = Address(first[0].lower())

@@ -5,6 +5,7 @@ RFC 3834 §5 asks such programs for a header; these are the ones that set none.
 
 # ruff: noqa: RUF001  (the apostrophe of a word processor is meant)
 
+from inboxbot.core.facts.answerable import has_left
 from inboxbot.core.facts.phrases import Phrases
 from inboxbot.core.types import Message
 
@@ -16,44 +17,30 @@ en:
         sick) leave|on (vacation|holiday)|away from (my desk|the office|\d+)|back in the office
     limited access to (my )?e-?mail|(mailbox|inbox|address|account) is (no longer|not) (monitored|
         read|in use)|(e-?mail|message) (has|will) not (been |be )?forwarded
-    (I'm|I am) no longer (with|working|employed|part of)|I no longer work
-    (I have|I've) left (the company|the organi[sz]ation|our team)
 de:
     nicht im (büro|haus)|außer haus|abwesen(d|heit)|im urlaub|elternzeit|mutterschutz|wieder (
         erreichbar|im büro|für (sie|dich) da)|(wird|werden) nicht (automatisch )?weitergeleitet
-    nicht mehr (für|bei|im) (\S+ ){0,4}(tätig|beschäftigt|unternehmen)|verlassen habe
 fr:
     absente? (du|jusqu|pour|de|d')|en congés?|de retour au bureau|congé (maternité|parental|
-        paternité)|ne travaille plus|plus en poste
-    a(i|) quitté (l'entreprise|la société|(ses|mes) fonctions)
-    ne fai[st] plus partie (de l'|de la |du |des )(entreprise|société|équipe|effectifs|personnel)
+        paternité)
 es:
     fuera de (la )?oficina|(de|por) vacaciones|ausente (de|hasta|por)
     (baja|permiso) (de maternidad|maternal|por maternidad|médica)
-    ya no (trabaj[oa]|pertenezco|form[oa] parte (de|del) (la |nuestro )?(empresa|equipo|plantilla))
 it:
     fuori (sede|ufficio)|in ferie|assente (dal|fino|per)|in maternità|congedo (parentale|di
         maternità)
-    non (lavor[oa] più|(faccio|fa) più parte (dell'azienda|della società|del team|dell'organico))
 nl:
     niet op kantoor|afwezig|met (vakantie|verlof|zwangerschapsverlof)
-    niet (meer|langer) (werkzaam|in dienst)|werkt? (\S+ ){0,4}niet (meer|langer)
 pt:
     fora do escritório|de férias|ausente (de|da|do|até|por)|licença (de )?(maternidade|parental|
         paternidade|médica)
-    (já não|não) trabalh[oa] (mais )?(na|no|aqui|para|em)
-    não (faço|faz) (mais )?parte (da|do) (empresa|equipa|equipe|quadro)
 pl:
     poza biurem|na urlopie|nieobecn[ay]|urlop(ie|u)? (macierzyńsk|rodzicielsk|wychowawcz)*
-    już nie pracuj[ęe]|nie pracuj[ęe] już
 sv:
     inte på kontoret|på semester|frånvarande|(föräldra|mamma|pappa|sjuk)ledig
-    (arbetar|jobbar) inte (längre|kvar)|har slutat
 da no:
     ikke på kontoret|på ferie|(holder|har) ferie|fraværende|på (barsel|orlov)|(barsels|
         forældre)orlov
-    ikke (længere|lenger) (ansat*|arbejder|jobber)|er (fratrådt|stoppet)
-    (arbejder|jobber|ansatt?) (\S+ ){0,3}ikke (længere|lenger)
 """
 )
 _AUTOMATIC = Phrases(
@@ -106,7 +93,8 @@ de fr es it nl pt pl sv da:
 def is_absence(message: Message) -> bool:
     """Tell whether this is the note of somebody who is not there, or not any more."""
     note = _note(message)
-    return _ABSENT.found_in(note, None) and not _BACK.found_in(note, None)
+    absent = _ABSENT.found_in(note, None) or has_left(note, None)
+    return absent and not _BACK.found_in(note, None)
 
 
 def is_automatic(message: Message) -> bool:

@@ -4,48 +4,38 @@ Whoever wrote no answers the user's own letter in the same thread: with feedback
 it, or with a word of thanks that nothing is made of.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 
-from inboxbot.core.answers import answer_kind
+from inboxbot.core.answers import answer_kind, told_event
+from inboxbot.core.follow import GONE
 from inboxbot.core.guards import Senders, same_house
 from inboxbot.core.history import Entry, History
-from inboxbot.core.plan import DraftState, Event, EventKind
+from inboxbot.core.plan import Event, EventKind
 from inboxbot.core.types import Label, Message, Reading
 
 _FEWEST_WORDS = 15  # fewer wish good luck
 _TOLD = frozenset({EventKind.FEEDBACK_RECEIVED, EventKind.FEEDBACK_DECLINED})
-_GONE = frozenset({DraftState.WITHDRAWN, DraftState.DISCARDED})
 
 
-def events_by_hand(
+def event_by_hand(
     reading: Reading, history: History, senders: Senders, now: datetime
-) -> Iterator[Event]:
-    """Yield what a mail says in answer to the user's own letter about a no, word for word.
+) -> Event | None:
+    """Return what a mail says in answer to the user's own letter about a no, word for word.
 
-    Nothing for a second no, nor where a draft may have asked: that answer is `answer_events`'.
+    None for a second no, and where a draft may have asked: that answer is `answer_event`'s.
     """
     message = reading.message
     no = _no_before(message, history)
-    if no is None or reading.verdict.label is Label.REJECTION or _drafted(no, history):
-        return
+    if no is None or reading.verdict.label is Label.REJECTION or drafted(no.application, history):
+        return None
     author, writer = message.author, no.message.author
     if author is None or writer is None or not same_house(author, writer, senders):
-        return
+        return None
     kind = answer_kind(reading, writer)
-    if kind in _TOLD and len(message.text.split()) >= _FEWEST_WORDS:
-        yield Event(
-            kind=kind,
-            time=now,
-            application=no.application,
-            message=message.key,
-            payload={
-                "from": author.addr,
-                "employer": no.reading.facts.employer or "",
-                "received": message.when.isoformat(),
-                "text": message.text,
-            },
-        )
+    if kind not in _TOLD or len(message.text.split()) < _FEWEST_WORDS:
+        return None
+    employer, words = no.reading.facts.employer, {"text": message.text}
+    return told_event(kind, message, no.application, employer, now, words)
 
 
 def _no_before(message: Message, history: History) -> Entry | None:
@@ -60,11 +50,10 @@ def _no_before(message: Message, history: History) -> Entry | None:
     return next((entry for entry in thread if entry and _is_no(entry, message)), None)
 
 
-def _drafted(no: Entry, history: History) -> bool:
+def drafted(application: str, history: History) -> bool:
     """Tell whether a draft about this application lies there, or was sent from a phone just now."""
     return any(
-        record.application == no.application and record.state not in _GONE
-        for record in history.drafts
+        record.application == application and record.state not in GONE for record in history.drafts
     )
 
 

@@ -21,6 +21,7 @@ from inboxbot.core.envelope import (
     check,
     set_thread,
 )
+from inboxbot.core.facts.organisations import is_organisation
 from inboxbot.core.facts.title import plain_title
 from inboxbot.core.guards import Senders, is_relay
 from inboxbot.core.history import bare_subject, house_of, leading_names
@@ -53,8 +54,7 @@ _NOT_A_PERSON = re.compile(
     r"\d|\b(team|careers?|jobs?|recruiting|recruitment|talent|hr|hiring|people|personal|bewerbung\w*|"
     r"karriere|via|support|info|office|human|resources|gmbh|inc|llc|ltd|candidate|experience|"
     r"notifications?|staffing|software|acquisition|group|services?|solutions|labs|bank|bahn|the|"
-    r"university|universität|department|personalabteilung|bewerbermanagement|no|reply|\w+team|"
-    r"\w+(?:abteilung|verwaltung|leitung|amt)|stadt|gemeente|mairie|commune|comune|kommun\w*|"
+    r"department|bewerbermanagement|no|reply|\w+team|\w+(?:abteilung|verwaltung|leitung)|commune|"
     r"re[ck]rut\w*|rekryter\w*|ressources|risorse|recursos|ufficio|servicio|direction|dirección|"
     r"selección|selezione|werving|afdeling\w*|zespół|dział|kadr[ay]?|équipe|equipo|equipe|dienst)\b",
     re.IGNORECASE,
@@ -153,6 +153,8 @@ def _full_name(name: str) -> str | None:
     safe = safe_name(name) or ""
     words = safe.split()
     if len(words) not in _WORDS_OF_A_NAME or _NOT_A_PERSON.search(name):
+        return None
+    if any(map(is_organisation, words)):
         return None
     # A script without capitals (Chinese, Arabic) has no small letters either.
     return None if words[0][0].islower() or words[-1][0].islower() else safe

@@ -111,17 +111,15 @@ def _user_wrote(
         for entry in before
         if entry.reading.verdict.probability >= sure and entry.when >= near
     ]
-    since = min([*noes, reading.message.when]) if wrote_it(contact, reading) else None
+    arrived = reading.message.when
+    since = min([*noes, arrived]) if wrote_it(contact, reading) else arrived
     of_employer = history.of_employer(employer_of(reading, before))
     applications = {entry.application for entry in of_employer}
     return any(
-        entry.own
-        and entry.when > (since or reading.message.when)
-        and (
-            entry.application in applications
-            or contact.address.addr in {address.addr for address in entry.message.to}
-        )
+        entry.application in applications
+        or contact.address.addr in {address.addr for address in entry.message.to}
         for entry in history.entries
+        if entry.own and entry.when > since
     )
 
 

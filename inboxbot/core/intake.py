@@ -5,20 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from inboxbot.core.answers import answer_events, question_of
+from inboxbot.core.answers import answer_event, question_of, told_event
 from inboxbot.core.authentication import FAIL, dmarc
 from inboxbot.core.bounces import bounce_events, people_told_of
-from inboxbot.core.by_hand import events_by_hand
+from inboxbot.core.by_hand import drafted, event_by_hand
 from inboxbot.core.contact import Owner
 from inboxbot.core.facts.feedback import words_given
-from inboxbot.core.follow import GONE
 from inboxbot.core.guards import Senders
 from inboxbot.core.history import Entry, History
 from inboxbot.core.joining import application_of, belongs, in_its_place, written_to
 from inboxbot.core.plan import Event, EventKind, Reason
 from inboxbot.core.types import Facts, Label, Reading, Trait, Unreadable
 
-UNASKED = "unasked"  # in the payload of feedback: it stands in a no
 _GIVES_FEEDBACK = frozenset({Label.REJECTION, Label.FEEDBACK})
 
 
@@ -45,46 +43,39 @@ def take_in(
         to = written_to(message, history, senders)
         return Intake(entry=Entry(reading=reading, application=to, own=True)) if to else Intake()
     reading = in_its_place(reading, history, senders)
-    answers = tuple(answer_events(reading, history, senders, now))
-    answers = answers or tuple(events_by_hand(reading, history, senders, now))
+    asked = question_of(reading, history, senders)
+    answer = (
+        event_by_hand(reading, history, senders, now)
+        if asked is None
+        else answer_event(reading, asked, senders, now)
+    )
     if Trait.DELIVERY_REPORT in message.traits:
-        return _report(reading, answers, history, now)
+        return _report(reading, answer, history, now)
     perhaps = reading.verdict.probability >= review_threshold
-    asked = question_of(reading, history, senders) is not None
-    if not perhaps and not answers and not belongs(reading, history):
+    if not perhaps and answer is None and not belongs(reading, history):
         return Intake()
     application = application_of(reading, history, senders)
-    undecided = perhaps and not answers and not asked
+    undecided = perhaps and answer is None and asked is None
     entry = Entry(reading=reading, application=application, open=undecided)
-    told = answers or tuple(_feedback_within(entry, history, now))
-    return Intake(entry=entry, events=(seen_event(entry, now), *told))
+    told = answer or _feedback_within(entry, history, now)
+    return Intake(entry=entry, events=(seen_event(entry, now), *([told] if told else ())))
 
 
-def _feedback_within(entry: Entry, history: History, now: datetime) -> Iterator[Event]:
-    """Yield the feedback that a mail gives unasked, most often a no: those sentences alone."""
+def _feedback_within(entry: Entry, history: History, now: datetime) -> Event | None:
+    """Return the feedback that a mail gives unasked, most often a no: those sentences alone."""
     message, facts = entry.message, entry.reading.facts
     gives = facts.gives_feedback and entry.reading.verdict.label in _GIVES_FEEDBACK
-    if gives and not _perhaps_asked(entry, history) and (words := words_given(message)):
-        payload = {
-            "from": message.author.addr if message.author else "",
-            "employer": facts.employer or "",
-            "received": message.when.isoformat(),
-            "text": words,
-            UNASKED: entry.reading.verdict.label is Label.REJECTION,
-        }
-        yield Event(
-            kind=EventKind.FEEDBACK_RECEIVED, time=now, application=entry.application,
-            message=message.key, payload=payload,
-        )  # fmt: skip
+    words = words_given(message) if gives and not _perhaps_asked(entry, history) else ""
+    if not words:
+        return None
+    kind = EventKind.FEEDBACK_RECEIVED
+    return told_event(kind, message, entry.application, facts.employer, now, {"text": words})
 
 
 def _perhaps_asked(entry: Entry, history: History) -> bool:
     """Tell whether a mail may answer our question, whose letter in Sent is read only after it."""
     unread = any(name not in history.by_message_id for name in entry.message.in_reply_to)
-    return unread and any(
-        record.application == entry.application and record.state not in GONE
-        for record in history.drafts
-    )
+    return unread and drafted(entry.application, history)
 
 
 def _is_own(reading: Reading, owner: Owner, sent: str | None) -> bool:
@@ -119,20 +110,19 @@ def _forged(
     return Intake(entry=entry, events=(seen_event(entry, now),))
 
 
-def _report(
-    reading: Reading, answers: tuple[Event, ...], history: History, now: datetime
-) -> Intake:
+def _report(reading: Reading, answer: Event | None, history: History, now: datetime) -> Intake:
     """Take in a delivery report: no mail of an employer, whatever it quotes.
 
     It is kept without verdict and facts, since the letter that it is about may be found in Sent
     only later in this poll.
     """
     people = tuple(people_told_of(reading.message, history))
-    if not answers and not people:
+    if answer is None and not people:
         return Intake()
     verdict = replace(reading.verdict, label=Label.NOT_JOB, probability=0.0)
     bare = replace(reading, verdict=verdict, facts=Facts())
-    events = answers or tuple(bounce_events(reading.message, people, history, now))
+    bounced = bounce_events(reading.message, people, history, now)
+    events = tuple(bounced) if answer is None else (answer,)
     return Intake(entry=Entry(reading=bare, application=reading.message.key), events=events)
 
 

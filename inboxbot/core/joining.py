@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from inboxbot.core.facts.jobs import looks_like_role
 from inboxbot.core.guards import Senders, is_relay, same_house, under
-from inboxbot.core.history import Entry, History, compared_role, normal_employer
+from inboxbot.core.history import Entry, History, compared_role, house_of, normal_employer
 from inboxbot.core.types import PART_OF_AN_APPLICATION, Address, Label, Message, Reading
 
 _GOES_ON = frozenset({Label.INTERVIEW, Label.ASSESSMENT, Label.OFFER})
@@ -97,10 +97,8 @@ def _of_house(author: Address | None, history: History, senders: Senders) -> lis
         return []
     return [
         entry
-        for entry in history.entries
-        if not entry.own
-        and entry.message.author is not None
-        and same_house(entry.message.author, author, senders)
+        for entry in history.of_house(house_of(author))
+        if entry.message.author is not None and same_house(entry.message.author, author, senders)
     ]
 
 

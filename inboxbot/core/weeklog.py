@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from inboxbot.core.correction import Said
 from inboxbot.core.history import History, stage_of
-from inboxbot.core.intake import UNASKED
 from inboxbot.core.meetings import meetings_in
 from inboxbot.core.plan import Decision, Event, EventKind, Reason
 from inboxbot.core.text import clean
@@ -90,7 +89,7 @@ class WeekLog:
         self._answers = {
             event.message
             for event in events
-            if event.kind in _ANSWERS and not event.payload.get(UNASKED)
+            if event.kind in _ANSWERS and not self._stands_in_a_no(event)
         }
         self.meetings = meetings_in(history, end)
         self.withdrawn = frozenset(_withdrawn(events, history, end))
@@ -107,7 +106,7 @@ class WeekLog:
     def turns(self, events: Iterable[Event]) -> Iterator[Turn]:
         """Yield what became of drafts and questions, with the name of whoever was written to."""
         for event in events:
-            if event.kind not in _TURNS or event.payload.get(UNASKED):
+            if event.kind not in _TURNS or self._stands_in_a_no(event):
                 continue
             letter = self._letter_of(event)
             if event.kind is EventKind.VANISHED and letter[-1].kind is not EventKind.VANISHED:
@@ -119,6 +118,12 @@ class WeekLog:
                 name=next((text for text in (*names, *addresses) if text), ""),
                 why=member(Reason, event.payload.get("reason")),
             )
+
+    def _stands_in_a_no(self, event: Event) -> bool:
+        """Tell whether feedback answers no question: the mail that holds it is the no itself."""
+        seen = self.seen.get(event.message)
+        asked = event.kind is not EventKind.FEEDBACK_RECEIVED or event.payload.get("draft")
+        return not asked and seen is not None and seen.payload.get("label") == Label.REJECTION
 
     def _letter_of(self, event: Event) -> list[Event]:
         """Return all that happened to the draft that an event, or an answer, is about."""

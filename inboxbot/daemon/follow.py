@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from inboxbot.core.answers import answer_events, answered, question_of, taken_up_again, unanswered
+from inboxbot.core.answers import answer_event, answered, question_of, taken_up_again, unanswered
 from inboxbot.core.follow import WATCHED, Look, follow
 from inboxbot.core.history import History
 from inboxbot.core.plan import DraftRecord, DraftState
@@ -57,25 +57,26 @@ def _late_answers(records: Iterable[DraftRecord], history: History, context: Con
             continue
         record = replace(record, answers_sought=True)
         history.add_draft(record)
-        later = [
-            entry for entry in history.entries if not entry.own and entry.when >= record.planned
-        ]
-        raw = list(context.mailbox.fetch([entry.reading.locator for entry in later]))
-        answers = [
-            reading
-            for reading in _read(raw, context)
-            if question_of(reading, history, context.senders) == record
-        ]
-        events = [
-            event
-            for reading in answers
-            for event in answer_events(reading, history, context.senders, context.clock())
-        ]
+        answers = _answers_to(record, history, context)
+        found = (
+            answer_event(reading, record, context.senders, context.clock()) for reading in answers
+        )
+        events = [event for event in found if event is not None]
         context.journal.record(
             context.hold, events=in_their_words(events, history, context), dead=bounced(events),
             settled=[reading.message.key for reading in answers],
             drafts=[record, *answered(events, history)],
         )  # fmt: skip
+
+
+def _answers_to(record: DraftRecord, history: History, context: Context) -> list[Reading]:
+    later = [entry for entry in history.entries if not entry.own and entry.when >= record.planned]
+    raw = list(context.mailbox.fetch([entry.reading.locator for entry in later]))
+    return [
+        reading
+        for reading in _read(raw, context)
+        if question_of(reading, history, context.senders) == record
+    ]
 
 
 def _other_ends(context: Context) -> None:

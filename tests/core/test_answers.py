@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from inboxbot.core.answers import (
-    answer_events,
     answered,
     question_of,
     taken_up_again,
@@ -20,7 +19,7 @@ from inboxbot.core.plan import DraftState, EventKind
 from inboxbot.core.policy import Policy
 from inboxbot.core.types import Facts, Label, Reading, Trait
 from tests.core.test_follow import RECORD, REJECTION
-from tests.make import NOW, SENDERS, mail
+from tests.make import NOW, SENDERS, answer_to, mail
 
 SENT = replace(
     RECORD, state=DraftState.SENT, sent=NOW - timedelta(hours=10), sent_id="new@client.example",
@@ -38,7 +37,7 @@ def answer(sender: str = "Jo Park <jo@acme.example>", facts=None, **fields) -> R
 
 
 def kind_of(reading: Reading) -> EventKind:
-    (event,) = answer_events(reading, history(), SENDERS, NOW)
+    event = answer_to(history(), reading)
     return event.kind
 
 
@@ -48,7 +47,7 @@ def test_a_colleague_answers_in_the_thread_of_what_the_client_sent_under_a_new_n
 
 def test_an_answer_that_refuses_feedback_declines_and_its_words_are_kept():
     reading = answer(facts=Facts(refuses_feedback=True), text="We cannot give feedback.")
-    (event,) = answer_events(reading, history(), SENDERS, NOW)
+    event = answer_to(history(), reading)
     assert event.kind is EventKind.FEEDBACK_DECLINED
     assert event.payload["text"] == "We cannot give feedback."
 
@@ -91,11 +90,11 @@ def test_a_machines_headers_make_it_an_automatic_reply(trait: Trait):
 
 
 def test_an_answer_settles_the_question_and_an_automatic_one_does_not():
-    (event,) = answer_events(answer(), history(), SENDERS, NOW)
+    event = answer_to(history(), answer())
     (record,) = answered([event], history())
     assert record.outcome is EventKind.FEEDBACK_RECEIVED
     away = answer(traits=frozenset({Trait.AUTO_REPLY}))
-    assert not list(answered(answer_events(away, history(), SENDERS, NOW), history()))
+    assert not list(answered([answer_to(history(), away)], history()))
 
 
 def test_a_question_without_answer_is_told_of_once_after_its_working_days():
@@ -151,7 +150,7 @@ def test_a_bounce_names_the_dead_address():
         "mailer-daemon@acme.example", in_reply_to=(), traits=frozenset({Trait.DELIVERY_REPORT}),
         text="jo@acme.example: no such user",
     )  # fmt: skip
-    (event,) = answer_events(report, history(), SENDERS, NOW)
+    event = answer_to(history(), report)
     assert (event.kind, event.payload["address"]) == (EventKind.BOUNCED, "jo@acme.example")
 
 
@@ -161,18 +160,18 @@ def test_a_report_of_mail_that_was_not_given_up_is_no_bounce(action: str):
         "mailer-daemon@acme.example", in_reply_to=(), traits=frozenset({Trait.DELIVERY_REPORT}),
         text=f"Final-Recipient: rfc822; jo@acme.example\nAction: {action}\n",
     )  # fmt: skip
-    assert not list(answer_events(report, history(), SENDERS, NOW))
+    assert answer_to(history(), report) is None
 
 
 @pytest.mark.threat("D1")
 def test_a_friend_who_is_copied_in_answers_nothing():
     friend = answer("Ole Friis <ole@gmail.com>", text="Good letter! Beer tonight?")
-    assert not list(answer_events(friend, history(), SENDERS, NOW))
+    assert answer_to(history(), friend) is None
 
 
 def test_an_answer_may_come_before_its_question_was_filed_in_sent():
     early = answer(received=SENT.sent - timedelta(minutes=3))
-    (event,) = answer_events(early, history(), SENDERS, NOW)
+    event = answer_to(history(), early)
     assert event.kind is EventKind.FEEDBACK_RECEIVED
 
 
@@ -199,17 +198,17 @@ def test_one_line_that_both_letters_share_stays():
     ids=["a promise", "a colleague in her place", "a colleague's words below"],
 )  # fmt: skip
 def test_an_answer_is_what_it_tells(reading: Reading, kind: EventKind | None):
-    events = list(answer_events(reading, history(), SENDERS, NOW))
-    assert [event.kind for event in events] == ([kind] if kind else [])
+    event = answer_to(history(), reading)
+    assert (event and event.kind) == kind
     assert question_of(reading, history(), SENDERS) == SENT
 
 
 def test_a_colleagues_words_below_an_answer_are_kept_with_it():
     below = "From: Lea Voss <lea@acme.example>\nToo shy."
-    (event,) = answer_events(answer(text="See below.", quoted=below), history(), SENDERS, NOW)
+    event = answer_to(history(), answer(text="See below.", quoted=below))
     assert event.payload["text"] == f"See below.\n\n{below}"
     ours = answer(text="Numbers.", quoted="From: Me <me@home.example>\nWhat would help?")
-    (event,) = answer_events(ours, history(), SENDERS, NOW)
+    event = answer_to(history(), ours)
     assert event.payload["text"] == "Numbers."
 
 

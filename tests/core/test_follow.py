@@ -5,14 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from inboxbot.core.answers import answer_events
 from inboxbot.core.follow import Look, follow
 from inboxbot.core.history import Entry, History
 from inboxbot.core.identity import fingerprint_of
 from inboxbot.core.plan import DraftRecord, DraftState, EventKind, Reason
 from inboxbot.core.policy import Policy
 from inboxbot.core.types import Address, Key, Label, Reading, Trait
-from tests.make import ME, NOW, SENDERS, mail, message, rejection, with_facts
+from tests.make import ME, NOW, answer_to, mail, message, rejection, with_facts
 
 KEY = Key("d" * 32)
 REJECTION = rejection(message_id="rej@acme.example", received=NOW - timedelta(days=1))
@@ -134,7 +133,7 @@ def answer(**fields) -> Reading:
 
 
 def test_an_answer_to_a_sent_request_is_kept_word_for_word():
-    (event,) = answer_events(answer(), history_with(record=SENT), SENDERS, NOW)
+    event = answer_to(history_with(record=SENT), answer())
     assert event.kind is EventKind.FEEDBACK_RECEIVED
     assert event.payload["text"] == "More examples would have helped."
 
@@ -149,13 +148,13 @@ def test_an_answer_to_a_sent_request_is_kept_word_for_word():
 def test_a_machines_answer_is_no_feedback(trait, kind):
     text = "jo@acme.example cannot be reached"
     reading = answer(traits=frozenset({trait}), text=text)
-    (event,) = answer_events(reading, history_with(record=SENT), SENDERS, NOW)
+    event = answer_to(history_with(record=SENT), reading)
     assert event.kind is kind
 
 
 def test_a_mail_before_the_request_was_sent_is_no_answer():
     early = answer(received=NOW - timedelta(hours=11))
-    assert list(answer_events(early, history_with(record=SENT), SENDERS, NOW)) == []
+    assert answer_to(history_with(record=SENT), early) is None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Whether an answer reaches whoever wrote a mail: prose → handed over, takes no replies."""
+"""Whether an answer reaches the writer: prose → has left, hands over, takes no replies."""
 
 from inboxbot.core.facts.phrases import Phrases
 from inboxbot.core.facts.prose import Prose
@@ -13,51 +13,75 @@ en:
     my (successor|replacement)|(in|stepping into) my place
     (will be|is) your (new |main )?(point of )?contact (from (here|now|today|then)|going forward|
         instead|in future)
-    (i'm|i am|i'll be|i will be|i) no longer (with|at|work(ing)?|employed|part of)
     (?!<matter>)\w+ (is no longer (with|at|working|employed)|no longer works?)
-    (mailbox|inbox|address|account|e-?mail) (is )?no longer (monitored|in use|active|checked|read)
-    (have|has|'ve|i|who) (now |recently |since )?left (the (company|organi[sz]ation|business|firm|
-        agency|team)|my (role|position|post|job))
-    i( have|'ve) (now |recently |since )?left (?!you\b|an?\b|it\b|this\b|that\b|the\b|my\b)\w+
+    (has|who) (now |recently |since )?left (the (company|organi[sz]ation|business|firm|
+        agency|team)|(his|her|their) (role|position|post|job))
     (my|this is my) last (day|week) (at|with|here)
 de:
     (übernimmt|übernehmen) (ab (sofort|jetzt|heute)|für mich|meine|ihr(e|en)? (bewerbung|anliegen))
     (meine?|an meine) (nachfolge\w*|vertretung)|an meiner stelle
-    (ich|(frau|herr) \S+) (bin|arbeite|ist|arbeitet) (\S+ ){0,3}nicht mehr (bei|für|im
-        (unternehmen|haus|hause|team))
+    (frau|herr) \S+ (ist|arbeitet) (\S+ ){0,3}nicht mehr (bei|für|im (unternehmen|haus|hause|team))
     postfach|adresse|e-mail … nicht mehr (gelesen|abgerufen|aktiv|genutzt)
-    ich habe|(frau|herr) \S+ hat … verlassen
-    (bin|ist) … aus (dem|unserem) (unternehmen|haus|dienst|team) ausgeschieden
+    (frau|herr) \S+ hat … verlassen
+    ist … aus (dem|unserem) (unternehmen|haus|dienst|team) ausgeschieden
     neue[nr]? ansprechpartner\w*
 fr:
     (prend|prendra|prends|reprend|reprendra) (le relais|la suite|mes|votre (dossier|candidature))
-    (mon|ma) (successeure?|remplaçante?)|je ne (travaille|fais) plus
-    ne travaille plus (chez|pour|dans)|n'est plus (lue?|consultée?)
-    (ai|a) quitté (la société|l'entreprise|l'agence|mes fonctions)
+    (mon|ma) (successeure?|remplaçante?)|n'est plus (lue?|consultée?)
 es:
     se (hará|hace) cargo|(me|mi) (sustituye|sustituirá|sucesora?|sustituta?)
-    ya no (trabajo|trabaja|formo)
 it:
     (subentra|subentrerà)|(mi|mio|mia) (sostituisce|sostituirà|successore|sostituta?)
-    non (lavoro|lavora|faccio) più
 nl:
     (neemt|nemen) (het|dit|mijn|je|uw) … over
     mijn (opvolg\w+|vervang\w+)
-    niet (meer|langer) (werkzaam|in dienst|gelezen)
+    niet (meer|langer) gelezen
 pt:
     (vai )?(assume|assumirá|assumir) (o|a|este|esta|meu|minha) (meu |minha )?(lugar|processo|vaga)
-    (já não|não) (trabalho|trabalha|faço) (mais|parte|na|no|aqui)
 pl:
-    (przejmuje|przejmie|zastępuje mnie|zastąpi mnie)|(już )?nie (pracuj\w+) już|już nie pracuj\w+
+    przejmuje|przejmie|zastępuje mnie|zastąpi mnie
 sv da no:
     (tar|tager) över efter mig|(tar|overtar|overtager|tager) over (for|etter|efter) (mig|meg)
     min (efterträdare|efterfølger|etterfølger)
-    (jobbar|arbetar|arbejder|arbeider) (inte|ikke) (längre|længere|lenger)
-    (jag|jeg) (\S+ ){0,2}(inte|ikke) (längre|længere|lenger) (kvar|ansat|ansatt|hos)
-    har (slutat|sluttet)
     """,
     matter="(application|candidacy|role|position|post|vacancy|opening|job|profile|cv|resume|it|"
     "this|that|which|who|there)\\b",
+)
+
+# Said of oneself, or of nobody in particular, as the notes of mailboxes do.
+_HAS_LEFT = Phrases(
+    r"""
+en:
+    (i'm|i am|i'll be|i will be|i) no longer (with|at|work(ing)?|employed|part of)
+    (mailbox|inbox|address|account|e-?mail) (is )?no longer (monitored|in use|active|checked|read)
+    (have|'ve|i) (now |recently |since )?left (the (company|organi[sz]ation|business|firm|
+        agency|team)|(our|my) (team|role|position|post|job))
+    i( have|'ve) (now |recently |since )?left (?!you\b|an?\b|it\b|this\b|that\b|the\b|my\b)\w+
+de:
+    ich (bin|arbeite) (\S+ ){0,3}nicht mehr (bei|für|im (unternehmen|haus|hause|team))
+    nicht mehr (für|bei|im) (\S+ ){0,4}(tätig|beschäftigt)|verlassen habe
+    ich habe … verlassen
+    bin … aus (dem|unserem) (unternehmen|haus|dienst|team) ausgeschieden
+fr:
+    je ne (travaille|fais) plus|ne travaille plus (chez|pour|dans)|plus en poste
+    (ai|a) quitté (la société|l'entreprise|l'agence|(mes|ses) fonctions)
+    ne fai[st] plus partie (de l'|de la |du |des )(entreprise|société|équipe|effectifs|personnel)
+es:
+    ya no (trabaj[oa]|pertenezco|form[oa] parte (de|del) (la |nuestro )?(empresa|equipo|plantilla))
+it:
+    non (lavor[oa] più|(faccio|fa) più parte (dell'azienda|della società|del team|dell'organico))
+nl:
+    niet (meer|langer) (werkzaam|in dienst)|werkt? (\S+ ){0,4}niet (meer|langer)
+pt:
+    (já não|não) trabalh[oa] (mais )?(na|no|aqui|para|em)
+    não (faço|faz) (mais )?parte (da|do) (empresa|equipa|equipe|quadro)
+pl:
+    już nie pracuj[ęe]|nie pracuj[ęe] już
+sv da no:
+    (jobbar|arbetar|arbejder|arbeider) (inte|ikke) (längre|længere|lenger|kvar)
+    (jag|jeg) (\S+ ){0,2}(inte|ikke) (längre|længere|lenger) (kvar|ansat|ansatt|hos)
+    har (slutat|sluttet)|er (fratrådt|stoppet)
+    """
 )
 
 _TAKES_NO_REPLIES = Phrases(
@@ -101,9 +125,14 @@ sv da no:
 )
 
 
+def has_left(text: str, language: str | None) -> bool:
+    """Tell whether its writer, or whose mailbox it is, has left the employer."""
+    return _HAS_LEFT.found_in(text, language)
+
+
 def hands_over_in(sentence: str, language: str | None) -> bool:
     """Tell whether a sentence says that somebody else is in charge from now on."""
-    return _HANDS_OVER.found_in(sentence, language)
+    return has_left(sentence, language) or _HANDS_OVER.found_in(sentence, language)
 
 
 def hands_over(prose: Prose) -> bool:

@@ -29,6 +29,9 @@ _SUBDOMAINS = frozenset(
     "us eu uk hire mail talent candidates em msg e m www email ats hi remail candidate jobs "
     "careers notifications notify app go smtp bounce reply invalidemail invalid".split()
 )
+_CAPITALISED = re.compile(
+    r"[^\W_a-zà-ÿ][\w&.'+-]*(?: (?:(?:of|and|the|de|&) ){0,2}[^\W_a-zà-ÿ][\w&.'+-]*){0,3}"
+)
 
 
 def hints_of(author: Address | None, senders: Senders) -> frozenset[str]:
@@ -58,11 +61,6 @@ def _as_hint(label: str) -> str:
     match = _HINT_NOISE.match(label)
     hint = squeezed(match["name"] if match and match["name"] else label)
     return hint if len(hint) > 1 and hint not in GENERIC else ""
-
-
-_CAPITALISED = re.compile(
-    r"[^\W_a-zà-ÿ][\w&.'+-]*(?: (?:(?:of|and|the|de|&) ){0,2}[^\W_a-zà-ÿ][\w&.'+-]*){0,3}"
-)
 
 
 def spelt_like(hints: frozenset[str], prose: Prose, author: Address | None) -> Iterator[str]:

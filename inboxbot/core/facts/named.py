@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from inboxbot.core.addresses import IN_TEXT
 from inboxbot.core.facts.answerable import hands_over_in
 from inboxbot.core.facts.names import domain_spellings, squeezed
 from inboxbot.core.facts.people import TITLES, is_person, spells
@@ -14,7 +15,6 @@ from inboxbot.core.facts.prose import Prose
 from inboxbot.core.guards import Senders, is_dead
 from inboxbot.core.types import Address, Message
 
-_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _INVITES = Phrases(
     r"""
 en:
@@ -63,6 +63,15 @@ _OFFICES = frozenset(
     "datenschutz support help helpdesk webmaster compliance press media newsletter optout "
     "dataprotection rgpd".split()
 )
+# Languages in which a name in a sentence seldom stands in the form for greeting it.
+_DECLINES_NAMES = frozenset("pl cs sk fi hu et lv lt hr ru uk bg tr".split())
+_PUNCTUATION = re.compile(r"[,;:()<>]|\s[-–]\s")
+_AHEAD_OF_ADDRESS = 160  # characters
+_AT = frozenset(
+    "at unter via à en a op em pod på adresse address mail e-mail email e-mail-adresse der per "
+    "l'adresse all'indirizzo indirizzo endereço do através correo dirección la el adres het "
+    "adressen på über".split()
+)
 
 
 def contact_in(
@@ -92,7 +101,7 @@ def _invited(prose: Prose) -> Iterator[Address]:
             _INVITES.found_in(f"{before} {sentence}", language) or hands_over_in(sentence, language)
         )
         if invited and not _NOT_FOR_THIS.found_in(sentence, language):
-            for match in islice(_ADDRESS.finditer(sentence), _MOST_ADDRESSES):
+            for match in islice(IN_TEXT.finditer(sentence), _MOST_ADDRESSES):
                 yield Address(match[0].lower().rstrip("."), _name_of(sentence, match, language))
         before = sentence if sentence.endswith(":") else ""
 
@@ -109,7 +118,7 @@ def _of_signer(prose: Prose, signature: str | None) -> Iterator[Address]:
     """Yield the addresses that spell the name of whoever signed: "ines.duarte", "iduarte"."""
     spelt = frozenset(_spellings(signature.split())) if signature else frozenset()
     for line in prose.lines if spelt else ():
-        for match in islice(_ADDRESS.finditer(line), _MOST_ADDRESSES):
+        for match in islice(IN_TEXT.finditer(line), _MOST_ADDRESSES):
             address = Address(match[0].lower().rstrip("."), signature or "")
             if squeezed(address.local) in spelt:
                 yield address
@@ -156,14 +165,3 @@ def _last_name_in(words: list[str]) -> str:
         if len(words) >= count and is_person(name):
             return name
     return ""
-
-
-# Languages in which a name in a sentence seldom stands in the form for greeting it.
-_DECLINES_NAMES = frozenset("pl cs sk fi hu et lv lt hr ru uk bg tr".split())
-_PUNCTUATION = re.compile(r"[,;:()<>]|\s[-–]\s")
-_AHEAD_OF_ADDRESS = 160  # characters
-_AT = frozenset(
-    "at unter via à en a op em pod på adresse address mail e-mail email e-mail-adresse der per "
-    "l'adresse all'indirizzo indirizzo endereço do através correo dirección la el adres het "
-    "adressen på über".split()
-)
